@@ -1,0 +1,36 @@
+"""What a program may use, and what came of it: the values on both sides of the sandbox's seam."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Mode = Literal["stateless", "notebook"]
+Status = Literal["ok", "error", "timeout", "memory", "refused", "killed"]
+
+
+class SandboxUnavailable(Exception):
+    """The sandbox itself failed: no process could be started. A program's own failure is an `Execution`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one program may use."""
+
+    seconds: float = 5.0  # wall-clock time of one run
+    memory_mb: int = 1024  # address space, in MiB
+    output_bytes: int = 100_000  # of standard output that is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """What came of one program.
+
+    `stdout` is what it printed, also before a failure; `error` is the last line of its traceback, or the
+    sentence that says which limit or rule ended it, and None exactly when the status is "ok". `truncated` tells
+    that output beyond the limit was dropped.
+    """
+
+    status: Status
+    stdout: str
+    error: str | None
+    truncated: bool
+    seconds: float

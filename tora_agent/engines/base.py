@@ -1,0 +1,90 @@
+"""The seam between the loop and whatever generates text: an engine opens sequences, a sequence grows."""
+
+from collections.abc import AsyncGenerator
+from collections.abc import Sequence as Strings
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+FinishReason = Literal["stop", "length", "eos"]
+
+
+class EngineError(Exception):
+    """The engine failed, through no mistake of the user's: worth a retry or a record."""
+
+
+class ContextFull(Exception):
+    """The sequence no longer fits the model's context: an end of the trajectory, not a failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next token is chosen. Temperature 0 is greedy, whatever the other fields say."""
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0  # 0: all tokens
+    min_p: float = 0.0
+    repetition_penalty: float = 1.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One generation: its text without the stop string and without white space at its end.
+
+    `prompt_tokens` counts the tokens that were computed for it before the first new one (the prompt, or the
+    tool output appended since the last generation), `completion_tokens` the new ones.
+    """
+
+    text: str
+    finish: FinishReason
+    prompt_tokens: int
+    completion_tokens: int
+    seconds: float
+
+
+class Sequence(Protocol):
+    """One growing text with its place in the engine's KV cache."""
+
+    def generate(self, stop: Strings[str], max_tokens: int) -> AsyncGenerator[str | Completion, None]:
+        """Yield the text piece by piece, then the `Completion` whose text is the pieces joined.
+
+        The earliest stop string in the text ends it. Afterwards the sequence's text is exactly the old text
+        plus the completion's.
+
+        Raises:
+            ContextFull: the text so far leaves no room for a new token.
+            EngineError: the engine failed.
+        """
+        ...
+
+    async def append(self, text: str) -> None:
+        """Add text that the model did not write, such as a tool's output; it is computed with the next generation."""
+        ...
+
+
+class Engine(Protocol):
+    """A loaded model, a server, or a recording."""
+
+    @property
+    def name(self) -> str:
+        """What answers, in a few words, for people and for stored results."""
+        ...
+
+    @property
+    def slots(self) -> int:
+        """How many sequences it advances at the same time; a further one waits."""
+        ...
+
+    def sequence(self, prompt: str, sampling: Sampling) -> AbstractAsyncContextManager[Sequence]:
+        """Open a sequence that starts with `prompt`; leaving the context frees it, also in mid-generation.
+
+        Raises:
+            ContextFull: the prompt alone is longer than the context.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Free the model; sequences that still run end with an `EngineError`."""
+        ...

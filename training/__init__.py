@@ -1,0 +1,1 @@
+"""How the models are made: corpus, supervised fine-tuning, output space shaping, export to GGUF."""

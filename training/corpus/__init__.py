@@ -1,0 +1,1 @@
+"""ToRA-format trajectories to train on: a synthetic curriculum, real training questions, and a teacher's imitation."""
