@@ -19,7 +19,11 @@ class ContextFull(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How the next token is chosen. Temperature 0 is greedy, whatever the other fields say."""
+    """How the next token is chosen. Temperature 0 is greedy, whatever the other fields say.
+
+    The repetition penalty counts the whole text, prompt included; then the logits are divided by the
+    temperature, and top_k, top_p and min_p cut what remains, in that order.
+    """
 
     temperature: float = 0.0
     top_p: float = 1.0
@@ -28,13 +32,26 @@ class Sampling:
     repetition_penalty: float = 1.0
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        if not self.temperature >= 0:
+            raise ValueError("temperature must be 0 (greedy) or more")
+        if not 0 < self.top_p <= 1:
+            raise ValueError("top_p must be above 0 and at most 1")
+        if self.top_k < 0:
+            raise ValueError("top_k must be 0 (all tokens) or more")
+        if not 0 <= self.min_p <= 1:
+            raise ValueError("min_p must be between 0 and 1")
+        if not self.repetition_penalty > 0:
+            raise ValueError("repetition_penalty must be above 0")
+
 
 @dataclass(frozen=True, slots=True)
 class Completion:
     """One generation: its text without the stop string and without white space at its end.
 
     `prompt_tokens` counts the tokens that were computed for it before the first new one (the prompt, or the
-    tool output appended since the last generation), `completion_tokens` the new ones.
+    tool output appended since the last generation); `completion_tokens` those that the model wrote, also the
+    ones of the stop string, which are not part of the text.
     """
 
     text: str
@@ -51,7 +68,8 @@ class Sequence(Protocol):
         """Yield the text piece by piece, then the `Completion` whose text is the pieces joined.
 
         The earliest stop string in the text ends it. Afterwards the sequence's text is exactly the old text
-        plus the completion's.
+        plus the completion's. Closing the generator before the completion has come ends the work for it at
+        once, and takes back what it wrote.
 
         Raises:
             ContextFull: the text so far leaves no room for a new token.
@@ -60,7 +78,7 @@ class Sequence(Protocol):
         ...
 
     async def append(self, text: str) -> None:
-        """Add text that the model did not write, such as a tool's output; it is computed with the next generation."""
+        """Add text that the model did not write, such as a tool's output: the next generation reads it."""
         ...
 
 
@@ -74,7 +92,7 @@ class Engine(Protocol):
 
     @property
     def slots(self) -> int:
-        """How many sequences it advances at the same time; a further one waits."""
+        """How many sequences it holds at once; a further one waits."""
         ...
 
     def sequence(self, prompt: str, sampling: Sampling) -> AbstractAsyncContextManager[Sequence]:
@@ -82,6 +100,7 @@ class Engine(Protocol):
 
         Raises:
             ContextFull: the prompt alone is longer than the context.
+            EngineError: the engine is closed.
         """
         ...
 

@@ -1,0 +1,43 @@
+"""What tests share: where the real parts are."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tora_agent.models import bundled
+
+SHARED = Path(__file__).parents[1].parent / "shared"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of data beside the project, which a plain checkout lacks."""
+    if not SHARED.is_dir():
+        pytest.skip("the data folder ../shared is absent")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def model_file() -> Path:
+    """The GGUF file in the package."""
+    return bundled()
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Iterator[Run]:
+    """Runs `tora-agent` as a user does, in an empty folder, with no way to a hub."""
+    environment = os.environ | {"COLUMNS": "120", "HF_ENDPOINT": "http://127.0.0.1:9", "HF_HOME": str(tmp_path / "hf")}
+
+    def run(*arguments: str, input: str | None = None) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from tora_agent.cli import main; main()", *arguments]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, input=input or "", capture_output=True, text=True, timeout=300
+        )
+
+    yield run

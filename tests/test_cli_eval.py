@@ -1,0 +1,185 @@
+"""`tora-agent eval` as a user runs it: scores, resumption after a kill, recordings."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
+
+
+def block(program: str, output: str) -> str:
+    return f"```python\n{program}\n```\n```output\n{output}\n```\n"
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> list[str]:
+    """A small benchmark in GSM8k's layout with recorded trajectories: 3 of 4 right, one output different from now."""
+    texts = {
+        "one and one?": block("print(1 + 1)", "2") + r"$\boxed{2}$",
+        "two and two?": block("print(2 + 2)", "four") + r"$\boxed{4}$",
+        "three and three?": block("print(3 + 4)", "7") + r"$\boxed{7}$",
+        "four and four?": block("import os", "ok") + block("print(8)", "8") + r"$\boxed{8}$",
+    }
+    answers = ["2", "4", "6", "8"]
+    folder = tmp_path / "data" / "gsm8k"
+    folder.mkdir(parents=True)
+    problems = [{"question": q, "answer": f"so\n#### {a}"} for q, a in zip(texts, answers, strict=True)]
+    (folder / "test.jsonl").write_text("".join(json.dumps(problem) + "\n" for problem in problems))
+    recordings = [{"question": question, "code": [text]} for question, text in texts.items()]
+    (tmp_path / "recorded.jsonl").write_text("".join(json.dumps(line) + "\n" for line in recordings))
+    replay = ["--engine", "replay", "--trajectories", "recorded.jsonl"]
+    return ["eval", "--dataset", "gsm8k", "--data-dir", "data", *replay]
+
+
+def report(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def test_a_recording_is_executed_again_and_scored(cli: Run, recorded: list[str]) -> None:
+    scored = report(cli(*recorded, "--json"))
+    assert (scored["accuracy"], scored["n"], scored["correct"]) == (0.75, 4, 3)
+    assert scored["interval"][0] < 0.75 < scored["interval"][1]
+    assert (scored["programs"], scored["empty_answers"], scored["refused"]) == (5, 0, 1)
+    assert [(d["problem"], d["recorded"], d["fresh"]) for d in scored["differences"]][0] == ("1", "four", "4")
+    assert len(scored["differences"]) == 2
+
+
+def test_the_table_shows_the_same(cli: Run, recorded: list[str]) -> None:
+    shown = cli(*recorded).stdout
+    assert "75.0%" in shown and "2 executions differ" in shown and "recorded 'four', now '4'" in shown
+
+
+def test_limit_and_config_and_set(cli: Run, recorded: list[str], tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "engine: replay\ntrajectories: recorded.jsonl\ndataset: {name: gsm8k, dir: data, limit: 3}\n"
+    )
+    scored = report(cli("eval", "--config", "mine.yaml", "--set", "dataset.limit=2", "--json"))
+    assert (scored["n"], scored["correct"]) == (2, 2)
+
+
+def test_an_export_can_be_replayed(cli: Run, recorded: list[str], tmp_path: Path) -> None:
+    report(cli(*recorded, "--json"))
+    exported = cli("runs", "export", "1").stdout
+    assert len(exported.splitlines()) == 4 and "run_id" in json.loads(exported.splitlines()[0])
+    (tmp_path / "recorded.jsonl").write_text(exported)
+    again = report(cli(*recorded, "--json"))
+    assert (again["correct"], again["differences"], again["run"]) == (3, [], 2)
+    assert "4 of 4" in cli("runs", "list").stdout
+
+
+def test_a_finished_run_resumed_changes_nothing(cli: Run, recorded: list[str]) -> None:
+    first = report(cli(*recorded, "--json"))
+    assert report(cli(*recorded, "--json", "--resume")) == first
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on(cli: Run, tmp_path: Path) -> None:
+    arguments = ["eval", "--dataset", "sample", "--limit", "24", "--max-tokens", "200", "--json"]
+    whole = report(cli(*arguments, "--store", "whole.sqlite"))
+    store = tmp_path / "killed.sqlite"
+    kept = [0]
+    for _ in range(3):
+        process = subprocess.Popen(
+            [*COMMAND, *arguments, "--store", store.name, "--resume"],
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_for_rows(process, store, kept[-1] + 3)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        kept.append(rows(store))
+    assert kept == sorted(set(kept)) and kept[-1] < 24
+    resumed = report(cli(*arguments, "--store", store.name, "--resume"))
+    assert [resumed[key] for key in ("n", "correct", "stops", "groups", "completion_tokens")] == [
+        whole[key] for key in ("n", "correct", "stops", "groups", "completion_tokens")
+    ]
+    assert (rows(store), resumed["run"]) == (24, 1)
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_what_is_finished_and_a_second_eval_waits_its_turn(cli: Run, tmp_path: Path) -> None:
+    arguments = ["eval", "--dataset", "sample", "--limit", "40", "--store", "s.sqlite"]
+    process = subprocess.Popen([*COMMAND, *arguments], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    wait_for_rows(process, tmp_path / "s.sqlite", 2)
+    second = cli(*arguments, "--resume")
+    assert (second.returncode, second.stdout) == (2, "")
+    assert "another process is evaluating the same run" in second.stderr and "Traceback" not in second.stderr
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert f"stopped: {rows(tmp_path / 's.sqlite')} of 40" in errors and "--resume" in errors
+    assert "Traceback" not in errors
+
+
+def rows(store: Path) -> int:
+    import sqlite3
+
+    if not store.exists():
+        return 0
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as connection:
+        try:
+            return int(connection.execute("SELECT count(*) FROM results").fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0
+
+
+def wait_for_rows(process: "subprocess.Popen[Any]", store: Path, count: int) -> None:
+    deadline = time.monotonic() + 120
+    while rows(store) < count:
+        assert process.poll() is None and time.monotonic() < deadline, "the evaluation made no progress"
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--dataset", "gsm9k"], "gsm8k"),
+        (["--dataset", "gsm8k"], "--data-dir"),
+        (["--dataset", "gsm8k", "--data-dir", "empty"], "empty"),
+        (["--engine", "replay"], "--trajectories FILE"),
+        (["--engine", "replay", "--trajectories", "gone.jsonl"], "gone.jsonl"),
+        (["--limit", "0"], "limit must be at least 1"),
+        (["--config", "gone.yaml"], "gone.yaml cannot be read"),
+        (["--store", "text.txt"], "text.txt cannot be used"),
+        (["--store", "text.txt/below.sqlite"], "cannot be used"),
+        (["--prompt", "mine.md"], "mine.md cannot be read"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_2(
+    cli: Run, tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text.txt").write_text("not a store, " * 100)
+    done = cli("eval", *arguments)
+    assert (done.returncode, done.stdout) == (2, ""), done
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("tora-agent: ") and sentence in last and "Traceback" not in done.stderr
+
+
+def test_a_bad_line_of_data_is_named(cli: Run, recorded: list[str], tmp_path: Path) -> None:
+    with (tmp_path / "data" / "gsm8k" / "test.jsonl").open("a") as file:
+        file.write('{"question": "five?", "answer": \n')
+    done = cli(*recorded)
+    assert done.returncode == 2 and "test.jsonl" in done.stderr and "line 5" in done.stderr
+
+
+@pytest.mark.slow
+def test_tora_code_34b_scores_what_the_paper_says(cli: Run, shared: Path) -> None:
+    scored = report(
+        cli(
+            *("eval", "--dataset", "gsm8k", "--data-dir", str(shared / "data"), "--engine", "replay", "--json"),
+            *("--trajectories", str(shared / "trajectories" / "tora-code-34b-v1.0.gsm8k.jsonl")),
+        )
+    )
+    assert (scored["n"], scored["correct"], round(scored["accuracy"], 3)) == (1319, 1064, 0.807)
+    assert scored["refused"] == 0 and scored["unscored"] == 0

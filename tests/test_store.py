@@ -1,0 +1,91 @@
+"""Results on a real SQLite file, and the numbers made of them."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tora_agent.agent import Step, Trajectory
+from tora_agent.engines.base import Completion
+from tora_agent.errors import UserError
+from tora_agent.eval.grading import Verdict
+from tora_agent.eval.metrics import score, summarise
+from tora_agent.eval.store import Store
+from tora_agent.eval.tasks import Problem
+from tora_agent.sandbox import Execution, Status
+
+RIGHT, WRONG, UNSCORED = (Verdict(value, "test", "") for value in (True, False, None))
+
+
+def trajectory(answer: str = "1", status: Status = "ok") -> Trajectory:
+    execution = Execution(status, "1\n", None if status == "ok" else "failed", False, 0.5)
+    steps = (Step(Completion("```python\nprint(1)\n```", "stop", 10, 5, 1.0), "print(1)", execution, "\n"),)
+    return Trajectory("q", "<q>", steps, answer, "answered" if answer else "no_answer")
+
+
+def problem(number: int, level: str = "1") -> Problem:
+    return Problem(str(number), f"question {number}", "1", {"level": level})
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "deep" / "runs.sqlite")
+
+
+def test_a_run_goes_on_by_its_identity(store: Store) -> None:
+    run = store.open_run("same", {}, 2, resume=True)
+    store.add(run, problem(0), trajectory(), RIGHT)
+    waiting = store.unfinished("same")
+    assert waiting and (waiting.id, waiting.finished, waiting.total, waiting.correct) == (run, 1, 2, 1)
+    assert store.open_run("same", {}, 2, resume=True) == run
+    assert store.open_run("other", {}, 2, resume=True) != run
+    assert store.open_run("same", {}, 2, resume=False) != run
+    store.add(run, problem(1), trajectory(), WRONG)
+    assert [(r.problem_id, r.correct) for r in store.results(run)] == [("0", True), ("1", False)]
+
+
+def test_a_problem_is_stored_once(store: Store) -> None:
+    run = store.open_run("a", {}, 1, resume=False)
+    store.add(run, problem(0), trajectory(), RIGHT)
+    with pytest.raises(Exception, match="UNIQUE"):
+        store.add(run, problem(0), trajectory(), RIGHT)
+    assert store.finished(run) == {"0"}
+
+
+def test_two_evaluations_of_one_identity_exclude_each_other(store: Store) -> None:
+    with store.lock("a"), store.lock("b"), pytest.raises(UserError, match="another process"), store.lock("a"):
+        pytest.fail("the lock was given twice")
+    with store.lock("a"):
+        assert store.path.exists()
+
+
+def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "new.sqlite") as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(UserError, match="newer tora-agent"):
+        Store(tmp_path / "new.sqlite")
+
+
+def test_an_unknown_run_is_named(store: Store) -> None:
+    with pytest.raises(UserError, match="there is no run 7"):
+        list(store.export(7))
+
+
+def test_the_summary_adds_up(store: Store) -> None:
+    run = store.open_run("a", {}, 4, resume=False)
+    store.add(run, problem(0, "1"), trajectory(), RIGHT)
+    store.add(run, problem(1, "2"), trajectory(status="error"), WRONG)
+    store.add(run, problem(2, "2"), trajectory(status="timeout"), RIGHT)
+    store.add(run, problem(3, "2"), trajectory(answer="", status="refused"), UNSCORED)
+    summary = summarise(store.results(run))
+    assert (summary.score.n, summary.score.correct, summary.unscored) == (3, 2, 1)
+    assert {level: (s.correct, s.n) for level, s in summary.groups["level"].items()} == {"1": (1, 1), "2": (1, 2)}
+    assert (summary.tool_errors, summary.timeouts, summary.refused, summary.empty_answers) == (1, 1, 1, 1)
+    assert (summary.programs, summary.prompt_tokens, summary.completion_tokens, summary.seconds) == (4, 40, 20, 6.0)
+    assert summary.stops == {"answered": 3, "no_answer": 1}
+
+
+def test_the_interval_is_wilsons() -> None:
+    # 8 of 10: Wilson's interval from its formula, z = 1.959964
+    assert score([True] * 8 + [False] * 2).interval == pytest.approx((0.490162, 0.943318), abs=1e-6)
+    assert (score([]).n, score([]).interval) == (0, (0.0, 1.0))

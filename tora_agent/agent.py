@@ -1,0 +1,171 @@
+"""The loop of tool-integrated reasoning (ToRA, arXiv 2309.17452, section 2.1): generate, run, read, go on."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Literal
+
+from tora_agent import protocol
+from tora_agent.engines.base import Completion, ContextFull, Engine, Sampling
+from tora_agent.prompt import Prompt
+from tora_agent.sandbox import Execution, Sandbox
+
+Stop = Literal["answered", "no_answer", "round_limit", "token_limit", "context_full"]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long a trajectory may become.
+
+    Attributes:
+        rounds: generations at most; None takes the prompt's own number.
+        max_tokens: new tokens in one generation at most.
+    """
+
+    rounds: int | None = None
+    max_tokens: int = 1024
+
+    def __post_init__(self) -> None:
+        if self.rounds is not None and self.rounds < 1:
+            raise ValueError("rounds must be at least 1")
+        if self.max_tokens < 1:
+            raise ValueError("max_tokens must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One generation, and, where it asked for one, the program's run and the text that went back."""
+
+    completion: Completion
+    program: str | None = None
+    execution: Execution | None = None
+    appended: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """All that came of one question. `answer` is as extracted, "" when there is none."""
+
+    question: str
+    prompt: str
+    steps: tuple[Step, ...]
+    answer: str
+    stop: Stop
+
+    @property
+    def text(self) -> str:
+        """The model's texts and the output blocks between them, as the model saw them."""
+        return _text(self.steps)
+
+    @property
+    def prompt_tokens(self) -> int:
+        """Tokens that were read: the prompt and the outputs, each counted once."""
+        return sum(step.completion.prompt_tokens for step in self.steps)
+
+    @property
+    def completion_tokens(self) -> int:
+        """Tokens that the model wrote."""
+        return sum(step.completion.completion_tokens for step in self.steps)
+
+    @property
+    def seconds(self) -> float:
+        """Wall-clock time of generation and execution."""
+        runs = (step.execution.seconds for step in self.steps if step.execution)
+        return sum(step.completion.seconds for step in self.steps) + sum(runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A piece of the model's text, as soon as it is there."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A program is about to run."""
+
+    program: str
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """A program has run; `appended` is the output block that goes back to the model."""
+
+    execution: Execution
+    appended: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event: the whole trajectory, with its answer."""
+
+    trajectory: Trajectory
+
+
+Event = Generated | Running | Executed | Finished
+
+
+async def run(
+    question: str,
+    engine: Engine,
+    sandbox: Sandbox,
+    prompt: Prompt,
+    sampling: Sampling = Sampling(),
+    budget: Budget = Budget(),
+) -> AsyncGenerator[Event, None]:
+    """Solve one question; yields events, the last of which is `Finished`.
+
+    Closing the generator, or cancelling its task, frees the sequence and kills a program that runs.
+
+    Raises:
+        EngineError: the engine failed.
+        SandboxUnavailable: no program could be run.
+    """
+    steps: list[Step] = []
+    rounds = budget.rounds or prompt.rounds
+    try:
+        async with (
+            engine.sequence(prompt.fill(question), sampling) as sequence,
+            sandbox.session(prompt.mode) as session,
+        ):
+            while len(steps) < rounds:
+                async with aclosing(sequence.generate(prompt.stop, budget.max_tokens)) as pieces:
+                    async for piece in pieces:
+                        if isinstance(piece, Completion):
+                            completion = piece
+                        else:
+                            yield Generated(piece)
+                program = prompt.program(completion.text, _text(steps))
+                if program is None:
+                    steps.append(Step(completion))
+                    break
+                yield Running(program)
+                execution = await session.run(program)
+                appended = prompt.render(execution)
+                steps.append(Step(completion, program, execution, appended))
+                yield Executed(execution, appended)
+                await sequence.append(appended)
+        yield Finished(_finish(question, prompt, steps))
+    except ContextFull:
+        yield Finished(_trajectory(question, prompt, steps, "context_full"))
+
+
+def _finish(question: str, prompt: Prompt, steps: list[Step]) -> Trajectory:
+    """Close a trajectory that ended by itself or by a limit of the loop."""
+    last = steps[-1]
+    if last.program is None and last.completion.finish == "length":
+        return _trajectory(question, prompt, steps, "token_limit")
+    if last.program is not None and prompt.style == "tora":
+        steps[-1] = Step(last.completion, last.program, last.execution, last.appended + protocol.CALL_LIMIT_NOTE)
+        return _trajectory(question, prompt, steps, "round_limit")
+    trajectory = _trajectory(question, prompt, steps, "answered")
+    return trajectory if trajectory.answer else _trajectory(question, prompt, steps, "no_answer")
+
+
+def _trajectory(question: str, prompt: Prompt, steps: list[Step], stop: Stop) -> Trajectory:
+    return Trajectory(question, prompt.fill(question), tuple(steps), protocol.extract_answer(_text(steps)), stop)
+
+
+def _text(steps: list[Step] | tuple[Step, ...]) -> str:
+    return "".join(step.completion.text + step.appended for step in steps)

@@ -1,0 +1,157 @@
+"""The agent as a Python object, for programs that embed it."""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from tora_agent.agent import Budget, Event, Finished, Trajectory, run
+from tora_agent.compose import open_engine
+from tora_agent.config import Experiment
+from tora_agent.engines.base import Engine, Sampling
+from tora_agent.engines.llama_cpp import LlamaCppConfig
+from tora_agent.errors import UserError
+from tora_agent.models import BUNDLED
+from tora_agent.prompt import load_prompt
+from tora_agent.sandbox import Limits, Sandbox
+
+T = TypeVar("T")
+
+
+class Agent:
+    """A model, a sandbox and a prompt that solve problems; safe to use from several threads and event loops.
+
+    The parts live in a thread of their own, so the sync methods also work in a notebook. Close it, or use it
+    as a context manager (`with` or `async with`), to free the model.
+
+    >>> with Agent() as agent:
+    ...     print(agent.solve("What is 15% of 240?").answer)
+    36
+    """
+
+    def __init__(
+        self,
+        model: str = BUNDLED,
+        *,
+        prompt: str = "tora",
+        sampling: Sampling = Sampling(),
+        limits: Budget = Budget(),
+        llama_cpp: LlamaCppConfig = LlamaCppConfig(),
+        sandbox: Limits = Limits(),
+    ) -> None:
+        """Load the model; the arguments are those of a config file.
+
+        Raises:
+            UserError: there is no such model or prompt, or the model's file is broken.
+        """
+        self._prompt = load_prompt(prompt)
+        self._sampling = sampling
+        self._limits = limits
+        self._experiment = Experiment(model=model, prompt=prompt, llama_cpp=llama_cpp, sandbox=sandbox)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="tora-agent", daemon=True)
+        self._thread.start()
+        self._stack = AsyncExitStack()
+        try:
+            self._engine, self._sandbox = self._wait(self._open())
+        except BaseException:
+            self.close()
+            raise
+
+    def solve(self, question: str) -> Trajectory:
+        """Solve one problem and return its whole trajectory, with `.answer` and `.text`.
+
+        Raises:
+            UserError: the question is empty, or longer than the model's context.
+            EngineError: the engine failed.
+            SandboxUnavailable: no program could be run.
+        """
+        return self._wait(self._solve(question))
+
+    async def asolve(self, question: str) -> Trajectory:
+        """`solve` for async programs; cancelling it frees the model's slot and kills a running program."""
+        return await asyncio.wrap_future(self._submit(self._solve(question)))
+
+    def stream(self, question: str) -> Iterator[Event]:
+        """Solve one problem and yield what happens as it happens; the last event is `Finished`."""
+        events = self._events(question)
+        try:
+            while (event := self._wait(_next(events))) is not None:
+                yield event
+        finally:
+            self._wait(_close(events))
+
+    async def astream(self, question: str) -> AsyncGenerator[Event, None]:
+        """`stream` for async programs."""
+        events = self._events(question)
+        try:
+            while (event := await asyncio.wrap_future(self._submit(_next(events)))) is not None:
+                yield event
+        finally:
+            await asyncio.wrap_future(self._submit(_close(events)))
+
+    def close(self) -> None:
+        """Free the model and end the sandbox's processes; a second call does nothing."""
+        if self._loop.is_closed():
+            return
+        self._wait(self._stack.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _open(self) -> tuple[Engine, Sandbox]:
+        engine = await self._stack.enter_async_context(open_engine(self._experiment, self._prompt))
+        sandbox = await self._stack.enter_async_context(Sandbox(self._experiment.sandbox))
+        return engine, sandbox
+
+    def _events(self, question: str) -> AsyncGenerator[Event, None]:
+        if not question.strip():
+            raise UserError("the problem is empty: give its text")
+        return run(question, self._engine, self._sandbox, self._prompt, self._sampling, self._limits)
+
+    async def _solve(self, question: str) -> Trajectory:
+        async for event in self._events(question):
+            if isinstance(event, Finished):
+                trajectory = event.trajectory
+        if not trajectory.steps:
+            raise UserError("the problem is longer than the model's context: shorten it, or raise n_ctx")
+        return trajectory
+
+    def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        if self._loop.is_closed():
+            work.close()
+            raise RuntimeError("this agent is closed")
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        future = self._submit(work)
+        try:
+            return future.result()
+        except BaseException:
+            future.cancel()  # Ctrl-C while waiting: the work ends too
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self.close)
+
+
+async def _next(events: AsyncGenerator[Event, None]) -> Event | None:
+    return await anext(events, None)
+
+
+async def _close(events: AsyncGenerator[Event, None]) -> None:
+    await events.aclose()

@@ -1,0 +1,39 @@
+"""The subcommands, put together."""
+
+from typing import Annotated
+
+import typer
+
+from tora_agent.cli import doctor, evaluate, execute, grade, runs, solve
+
+app = typer.Typer(
+    name="tora-agent",
+    help="Solve math problems with a language model that writes programs, and score it on benchmarks.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"tora-agent {version('tora-agent')}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None: ...
+
+
+app.command()(solve.solve)
+app.command("eval")(evaluate.evaluate)
+app.command("exec")(execute.execute)
+app.command()(grade.grade)
+app.command()(doctor.doctor)
+app.add_typer(runs.app, name="runs")

@@ -1,0 +1,41 @@
+"""Options that several subcommands share, and the way from them to an experiment."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Model = Annotated[
+    str | None,
+    typer.Option("--model", "-m", help="A GGUF file, a name (`doctor` lists them), or hf:OWNER/REPO/FILE.gguf."),
+]
+PromptName = Annotated[str | None, typer.Option("--prompt", "-p", help="A prompt's name, or the path of a .md file.")]
+Config = Annotated[str | None, typer.Option("--config", "-c", help="An experiment: a YAML file, or a shipped one's name.")]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a config key: sampling.temperature=0.7.")
+]
+Temperature = Annotated[float | None, typer.Option(help="0 is greedy.")]
+TopP = Annotated[float | None, typer.Option(help="Nucleus sampling.")]
+TopK = Annotated[int | None, typer.Option(help="Only the k likeliest tokens; 0 is all.")]
+MinP = Annotated[float | None, typer.Option(help="Only tokens at least this fraction of the likeliest.")]
+Seed = Annotated[int | None, typer.Option(help="Seed of the sampling.")]
+MaxTokens = Annotated[int | None, typer.Option(help="New tokens in one generation at most.")]
+Rounds = Annotated[int | None, typer.Option(help="Generations at most.")]
+ContextLength = Annotated[int | None, typer.Option("--n-ctx", help="Context of one trajectory, in tokens.")]
+GpuLayers = Annotated[int | None, typer.Option("--n-gpu-layers", help="Layers on the GPU; -1 is all.")]
+Threads = Annotated[int | None, typer.Option(help="CPU threads of the engine.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else there.")]
+StorePath = Annotated[Path | None, typer.Option("--store", help="SQLite file of results [runs/tora-agent.sqlite].")]
+
+
+def settings(**options: Any) -> dict[str, Any]:
+    """Nested settings from options named by their config keys (`sampling__seed`); those not given are left out."""
+    tree: dict[str, Any] = {}
+    for name, value in options.items():
+        if value is not None:
+            *parents, key = name.split("__")
+            branch = tree
+            for parent in parents:
+                branch = branch.setdefault(parent, {})
+            branch[key] = value
+    return tree

@@ -1,0 +1,102 @@
+"""An evaluation on the terminal: its progress, then its numbers."""
+
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Any, Self
+
+from rich import progress
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_SHOWN = 20  # differences of a replay that the terminal lists; --json lists all
+
+
+class Progress:
+    """A bar on standard error with the accuracy so far and the time left."""
+
+    def __init__(self, total: int, stored: Iterable[bool | None]) -> None:
+        """`stored` are the verdicts that an earlier process left."""
+        self._verdicts = list(stored)
+        self._bar = progress.Progress(
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TextColumn("{task.fields[accuracy]} right"),
+            progress.TimeElapsedColumn(),
+            progress.TextColumn("left"),
+            progress.TimeRemainingColumn(),
+            console=Console(stderr=True),
+        )
+        self._task = self._bar.add_task("", total=total, completed=len(self._verdicts), accuracy=self._accuracy())
+
+    def advance(self, verdict: bool | None) -> None:
+        """One more problem has ended."""
+        self._verdicts.append(verdict)
+        self._bar.update(self._task, advance=1, accuracy=self._accuracy())
+
+    def _accuracy(self) -> str:
+        scored = [verdict for verdict in self._verdicts if verdict is not None]
+        return f"{sum(scored) / len(scored):.1%}" if scored else "-"
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._bar.stop()
+
+
+def print_report(report: dict[str, Any]) -> None:
+    """Print what `eval --json` gives, as tables."""
+    console = Console(highlight=False)
+    console.print(_scores(report))
+    console.print(_counts(report))
+    if "differences" in report:
+        _print_differences(console, report["differences"])
+    console.print(Text(f"run {report['run']} in {report['store']}", style="dim"))
+
+
+def _scores(report: dict[str, Any]) -> Table:
+    table = Table(title=f"{report['dataset']}: {report['model']}, prompt {report['prompt']}", title_justify="left")
+    for heading in ("", "right", "of", "accuracy", "95% interval"):
+        table.add_column(heading, justify="left" if not heading else "right")
+    _add_score(table, "all", report)
+    for grouping, scores in report["groups"].items():
+        table.add_section()
+        for value, score in scores.items():
+            _add_score(table, f"{grouping} {value}" if value.isdigit() else value, score)
+    return table
+
+
+def _add_score(table: Table, name: str, score: dict[str, Any]) -> None:
+    low, high = score["interval"]
+    table.add_row(name, str(score["correct"]), str(score["n"]), f"{score['accuracy']:.1%}", f"{low:.1%} to {high:.1%}")
+
+
+def _counts(report: dict[str, Any]) -> Table:
+    table = Table(show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    names = {
+        "programs": "programs run",
+        "tool_errors": "problems with a tool error",
+        "timeouts": "problems with a time-out",
+        "refused": "problems with a refused program",
+        "empty_answers": "problems without an answer",
+        "unscored": "problems without a verdict (not counted above)",
+        "prompt_tokens": "tokens read",
+        "completion_tokens": "tokens written",
+    }
+    for key, name in names.items():
+        table.add_row(name, f"{report[key]:,}")
+    table.add_row("seconds, summed over problems", f"{report['seconds']:,.1f}")
+    return table
+
+
+def _print_differences(console: Console, differences: list[dict[str, Any]]) -> None:
+    console.print(f"{len(differences)} executions differ from the recording")
+    for difference in differences[:_SHOWN]:
+        where = f"  problem {difference['problem']}, round {difference['turn'] + 1}"
+        console.print(Text(f"{where}: recorded {difference['recorded']!r}, now {difference['fresh']!r}"))
+    if len(differences) > _SHOWN:
+        console.print(f"  and {len(differences) - _SHOWN} more (--json lists all)")

@@ -1,0 +1,113 @@
+"""`tora-agent solve`: one problem in the terminal."""
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tora_agent.cli import options
+
+if TYPE_CHECKING:
+    from tora_agent.agent import Trajectory
+    from tora_agent.config import Experiment
+
+
+def solve(
+    problem: Annotated[str, typer.Argument(help="The problem's text; - reads it from standard input.")],
+    model: options.Model = None,
+    prompt: options.PromptName = None,
+    config: options.Config = None,
+    set_: options.Set = None,
+    temperature: options.Temperature = None,
+    top_p: options.TopP = None,
+    top_k: options.TopK = None,
+    min_p: options.MinP = None,
+    seed: options.Seed = None,
+    max_tokens: options.MaxTokens = None,
+    rounds: options.Rounds = None,
+    n_ctx: options.ContextLength = None,
+    n_gpu_layers: options.GpuLayers = None,
+    threads: options.Threads = None,
+    as_json: options.Json = False,
+) -> None:
+    """Solve a problem: shows the rationale, the programs and their output as they come, then the answer.
+
+    Exits with 1 where the model gives no answer.
+    """
+    from tora_agent.config import load_experiment
+    from tora_agent.errors import UserError
+
+    given = options.settings(
+        model=model,
+        prompt=prompt,
+        sampling__temperature=temperature,
+        sampling__top_p=top_p,
+        sampling__top_k=top_k,
+        sampling__min_p=min_p,
+        sampling__seed=seed,
+        limits__max_tokens=max_tokens,
+        limits__rounds=rounds,
+        llama_cpp__n_ctx=n_ctx,
+        llama_cpp__n_gpu_layers=n_gpu_layers,
+        llama_cpp__threads=threads,
+    )
+    experiment = load_experiment(config, given, set_ or [])
+    question = sys.stdin.read() if problem == "-" else problem
+    if not question.strip():
+        raise UserError("the problem is empty: give its text, or - to read it from standard input")
+    trajectory = asyncio.run(_solve(question.strip(), experiment, as_json))
+    if not trajectory.steps:
+        raise UserError(
+            f"the problem is longer than the model's context of {experiment.llama_cpp.n_ctx} tokens: "
+            "shorten it, or raise --n-ctx"
+        )
+    if as_json:
+        print(json.dumps(_as_json(trajectory, experiment), ensure_ascii=False))
+    if not trajectory.answer:
+        raise typer.Exit(1)
+
+
+async def _solve(question: str, experiment: "Experiment", quiet: bool) -> "Trajectory":
+    from rich.console import Console
+
+    from tora_agent import protocol
+    from tora_agent.agent import Executed, Finished, Generated, Running, run
+    from tora_agent.cli.render import Transcript, print_answer
+    from tora_agent.compose import open_engine
+    from tora_agent.models import introduction
+    from tora_agent.prompt import load_prompt
+    from tora_agent.sandbox import Sandbox
+
+    console = Console(quiet=quiet, highlight=False)
+    transcript = Transcript(console)
+    prompt = load_prompt(experiment.prompt)
+    async with open_engine(experiment, prompt) as engine, Sandbox(experiment.sandbox) as sandbox:
+        print(introduction(experiment.model, engine.name), file=sys.stderr)
+        events = run(question, engine, sandbox, prompt, experiment.sampling, experiment.limits)
+        async for event in events:
+            match event:
+                case Generated(text):
+                    transcript.feed(text)
+                case Running():
+                    transcript.end_segment()
+                case Executed(execution, appended):
+                    transcript.output(execution, protocol.outputs(appended)[0])
+                case Finished(trajectory):
+                    transcript.end_segment()
+                    if trajectory.steps:
+                        print_answer(console, trajectory)
+    return trajectory
+
+
+def _as_json(trajectory: "Trajectory", experiment: "Experiment") -> dict[str, Any]:
+    totals = {
+        "text": trajectory.text,
+        "prompt_tokens": trajectory.prompt_tokens,
+        "completion_tokens": trajectory.completion_tokens,
+        "seconds": trajectory.seconds,
+        "model": experiment.model,
+    }
+    return asdict(trajectory) | totals

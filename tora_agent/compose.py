@@ -1,0 +1,63 @@
+"""Put the parts of an experiment together; the command line, the Python API and the tests do it here."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+
+from tora_agent.config import Experiment
+from tora_agent.engines.base import Engine
+from tora_agent.models import find_model
+from tora_agent.prompt import Prompt
+
+_EDGE = 1 << 20  # bytes at either end of a large file that stand for it
+
+
+@asynccontextmanager
+async def open_engine(experiment: Experiment, prompt: Prompt) -> AsyncIterator[Engine]:
+    """The experiment's engine, loaded; leaving the context frees it.
+
+    Raises:
+        UserError: the model or the recordings cannot be read.
+    """
+    engine = _load(experiment, prompt)
+    try:
+        yield engine
+    finally:
+        await engine.close()
+
+
+def _load(experiment: Experiment, prompt: Prompt) -> Engine:
+    if experiment.engine == "replay":
+        from tora_agent.engines.replay import Replay, read_recordings
+
+        assert experiment.trajectories  # checked by Experiment
+        recordings = read_recordings(experiment.trajectories)
+        return Replay({prompt.fill(question): text for question, text in recordings.items()})
+    from tora_agent.engines.llama_cpp import LlamaCpp
+
+    slots = experiment.output.concurrency or experiment.llama_cpp.slots
+    return LlamaCpp.load(find_model(experiment.model), replace(experiment.llama_cpp, slots=slots))
+
+
+def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:
+    """What the numbers rest on beside the settings: package versions, the prompt's text, the files behind the engine."""
+    source = experiment.trajectories if experiment.engine == "replay" else find_model(experiment.model)
+    assert source
+    packages = ["tora-agent", "sympy", "numpy", "RestrictedPython"]
+    if experiment.engine == "llama_cpp":
+        packages.append("llama-cpp-python")
+    prompt_digest = hashlib.sha256(repr(prompt).encode()).hexdigest()
+    return {name: metadata.version(name) for name in packages} | {"prompt": prompt_digest, "source": _fingerprint(source)}
+
+
+def _fingerprint(path: Path) -> str:
+    """A digest of the file's size and both its ends: a model of many GB is told apart in no time."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        digest = hashlib.sha256(str(size).encode() + file.read(_EDGE))
+        file.seek(max(0, size - _EDGE))
+        digest.update(file.read(_EDGE))
+    return digest.hexdigest()

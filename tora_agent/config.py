@@ -1,0 +1,146 @@
+"""An experiment in one YAML file, made of the components' own settings."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Literal
+
+from tora_agent.agent import Budget
+from tora_agent.engines.base import Sampling
+from tora_agent.engines.llama_cpp import LlamaCppConfig
+from tora_agent.errors import UserError
+from tora_agent.models import BUNDLED
+from tora_agent.sandbox import Limits
+from tora_agent.validation import validated
+
+EngineKind = Literal["llama_cpp", "replay"]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Which problems: a task's name, where its files are (None: the hub), and how many of them (None: all)."""
+
+    name: str = "sample"
+    dir: Path | None = None
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.limit is not None and self.limit < 1:
+            raise ValueError("limit must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where results go, and how many problems are worked on at the same time (None: what the engine has slots for)."""
+
+    store: Path = Path("runs/tora-agent.sqlite")
+    concurrency: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.concurrency is not None and self.concurrency < 1:
+            raise ValueError("concurrency must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Everything that one evaluation needs.
+
+    Attributes:
+        model: a path, a name of the catalogue, or `hf:OWNER/REPO/FILE.gguf`.
+        engine: what generates.
+        prompt: a shipped prompt's name, or the path of a file.
+        trajectories: the recorded trajectories that the `replay` engine gives back.
+    """
+
+    model: str = BUNDLED
+    engine: EngineKind = "llama_cpp"
+    prompt: str = "tora"
+    sampling: Sampling = field(default_factory=Sampling)
+    limits: Budget = field(default_factory=Budget)
+    llama_cpp: LlamaCppConfig = field(default_factory=LlamaCppConfig)
+    trajectories: Path | None = None
+    sandbox: Limits = field(default_factory=Limits)
+    dataset: Data = field(default_factory=Data)
+    output: Output = field(default_factory=Output)
+
+    def __post_init__(self) -> None:
+        if self.engine == "replay" and self.trajectories is None:
+            raise ValueError("the replay engine needs trajectories: the file of recorded ones (--trajectories FILE)")
+
+    def as_json(self) -> dict[str, Any]:
+        """The experiment as plain values, for storing."""
+        return json.loads(json.dumps(asdict(self), default=str))  # type: ignore[no-any-return]
+
+    def identity(self, versions: dict[str, str]) -> str:
+        """A digest of all that can change the numbers: the settings but for `output`, and what they rest on."""
+        plain = self.as_json()
+        del plain["output"]
+        return hashlib.sha256(json.dumps([plain, versions], sort_keys=True).encode()).hexdigest()
+
+
+def load_experiment(source: str | None, settings: dict[str, Any], overrides: Iterable[str] = ()) -> Experiment:
+    """Read an experiment from a YAML file or a shipped config's name (None: all defaults), and lay settings over it.
+
+    `settings` is nested like the file (the command line's own options); `overrides` are `key.sub=value` texts,
+    whose values are read as YAML. Later ones win.
+
+    Raises:
+        UserError: the file cannot be read, or a key or value is wrong.
+    """
+    tree = _read(source) if source else {}
+    _merge(tree, settings)
+    for text in overrides:
+        _merge(tree, _override(text))
+    return validated(Experiment, tree, source or "the settings")
+
+
+def _read(source: str) -> dict[str, Any]:
+    import yaml
+
+    try:
+        tree = yaml.safe_load(_locate(source).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"the config file {source} cannot be read: {error}") from error
+    except yaml.YAMLError as error:
+        raise UserError(f"the config file {source} is not YAML: {' '.join(str(error).split())}") from error
+    if tree is not None and not isinstance(tree, dict):
+        raise UserError(f"the config file {source} must be a mapping of keys to values")
+    return tree or {}
+
+
+def _locate(source: str) -> Traversable:
+    if source.endswith((".yaml", ".yml")):
+        return Path(source)
+    folder = resources.files("tora_agent.configs")
+    shipped = sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
+    if source not in shipped:
+        raise UserError(f"there is no config named {source}: there are {', '.join(shipped)}, or a path ending in .yaml")
+    return folder / f"{source}.yaml"
+
+
+def _override(text: str) -> dict[str, Any]:
+    """`a.b=1` as {"a": {"b": 1}}."""
+    import yaml
+
+    key, equals, value = text.partition("=")
+    if not equals or not all(key.split(".")):
+        raise UserError(f"--set {text} does not have the form key=value, such as sampling.temperature=0.7")
+    try:
+        tree: Any = yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise UserError(f"--set {text}: the value is not YAML: {' '.join(str(error).split())}") from error
+    for part in reversed(key.split(".")):
+        tree = {part: tree}
+    return tree  # type: ignore[no-any-return]
+
+
+def _merge(tree: dict[str, Any], over: dict[str, Any]) -> None:
+    for key, value in over.items():
+        if isinstance(value, dict) and isinstance(tree.get(key), dict):
+            _merge(tree[key], value)
+        else:
+            tree[key] = value

@@ -1,0 +1,126 @@
+"""A prompt by name or path: a readable file with a short header, filled strictly."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from tora_agent import protocol
+from tora_agent.errors import UserError
+from tora_agent.sandbox import Execution, Mode
+from tora_agent.validation import validated
+
+Style = Literal["tora", "cot", "pal"]
+
+QUESTION = "{question}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is said to the model around a question, and how its replies are read.
+
+    Attributes:
+        text: the prompt, with `{question}` once.
+        stop: strings that end a generation.
+        rounds: generations at most.
+        style: `tora` alternates text and programs; `cot` runs nothing; `pal` runs one program whose result,
+            printed or returned by `solution()`, is the answer.
+        mode: whether programs share their state (`notebook`) or each starts afresh (`stateless`).
+    """
+
+    name: str
+    text: str
+    stop: tuple[str, ...]
+    rounds: int
+    style: Style = "tora"
+    mode: Mode = "stateless"
+
+    def fill(self, question: str) -> str:
+        """The text that the model sees for this question."""
+        return self.text.replace(QUESTION, question)
+
+    def program(self, reply: str, before: str) -> str | None:
+        """The program to run after `reply`, which follows the generated text `before`; None when it is final."""
+        if self.style == "cot":
+            return None
+        if self.style == "pal":
+            return _pal_program(reply)
+        return protocol.closing_program(reply)
+
+    def render(self, execution: Execution) -> str:
+        """The output block that goes back to the model."""
+        result = protocol.result_text(execution.stdout, execution.error, execution.status == "timeout")
+        return protocol.output_block(rf"\boxed{{{result}}}" if self.style == "pal" else result)
+
+
+def load_prompt(name_or_path: str) -> Prompt:
+    """Read a prompt that ships with the package by its name, or one of the user's by its path.
+
+    Raises:
+        UserError: no such prompt, or a file that is not one; the sentence names the file and the fault.
+    """
+    path = Path(name_or_path)
+    if path.suffix == ".md":
+        try:
+            return _parse(path.stem, path.read_text(encoding="utf-8"), name_or_path)
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"the prompt file {name_or_path} cannot be read: {error}") from error
+    shipped = prompt_names()
+    if name_or_path not in shipped:
+        near = difflib.get_close_matches(name_or_path, shipped, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(shipped)}, or a path that ends in .md"
+        raise UserError(f"there is no prompt named {name_or_path}: {hint}")
+    file = resources.files("tora_agent.prompts") / f"{name_or_path}.md"
+    return _parse(name_or_path, file.read_text(encoding="utf-8"), f"{name_or_path}.md")
+
+
+def prompt_names() -> list[str]:
+    """The names of the prompts that ship with the package."""
+    files = resources.files("tora_agent.prompts").iterdir()
+    return sorted(file.name.removesuffix(".md") for file in files if file.name.endswith(".md"))
+
+
+def _parse(name: str, source: str, where: str) -> Prompt:
+    match = re.fullmatch(r"---\n(.*?)\n---\n(.*)\n", source.replace("\r\n", "\n"), re.DOTALL)
+    if not match:
+        raise UserError(f"{where} is not a prompt: it must begin with a header between two lines of three dashes")
+    header = _header(match[1], where)
+    if match[2].count(QUESTION) != 1:
+        raise UserError(f"{where} must hold {QUESTION} exactly once, and holds it {match[2].count(QUESTION)} times")
+    return Prompt(name, match[2], header.stop, header.rounds, header.style, header.mode)
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What stands between the dashes at the top of a prompt file; `about` is for people only."""
+
+    stop: tuple[str, ...] = ()
+    rounds: int = 1
+    style: Style = "tora"
+    mode: Mode = "stateless"
+    about: str = ""
+
+    def __post_init__(self) -> None:
+        if self.rounds < 1:
+            raise ValueError("rounds must be at least 1")
+
+
+def _header(text: str, where: str) -> _Header:
+    import yaml
+
+    try:
+        return validated(_Header, yaml.safe_load(text) or {}, f"the header of {where}")
+    except yaml.YAMLError as error:
+        raise UserError(f"the header of {where} is not YAML: {' '.join(str(error).split())}") from error
+
+
+def _pal_program(reply: str) -> str | None:
+    blocks = protocol.programs(reply)
+    if not blocks:
+        return None
+    program = blocks[-1]
+    defines = re.search(r"^def solution\(", program, re.MULTILINE)
+    calls = re.search(r"^(?!def )\S.*\bsolution\(", program, re.MULTILINE)
+    return f"{program}\nprint(solution())" if defines and not calls else program
