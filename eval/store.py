@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from filelock import FileLock, Timeout
 from sqlalchemy import (
@@ -32,7 +32,7 @@ SCHEMA = 1
 
 
 class _Table(DeclarativeBase):
-    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, dict[str, str]: JSON}
+    type_annotation_map: ClassVar = {dict[str, Any]: JSON, list[Any]: JSON, dict[str, str]: JSON}
 
 
 class RunRow(_Table):
@@ -236,7 +236,9 @@ def _connect(path: Path) -> Engine:
     with engine.begin() as connection:
         version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
         if version > SCHEMA:
-            raise UserError(f"the store {path} was written by a newer tora-agent: upgrade, or name another --store FILE")
+            raise UserError(
+                f"the store {path} was written by a newer tora-agent: upgrade, or name another --store FILE"
+            )
         _Table.metadata.create_all(connection)
         connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
     return engine

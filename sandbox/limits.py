@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Mode = Literal["stateless", "notebook"]
+LATE = ("scipy",)  # packages that are loaded only once a program mentions them: they take seconds
+WALLS = ("landlock", "seccomp")  # the kernel's, in the order in which a child puts them up
 Status = Literal["ok", "error", "timeout", "memory", "refused", "killed"]
 
 
@@ -16,7 +18,7 @@ class Limits:
     """What one program may use."""
 
     seconds: float = 5.0  # wall-clock time of one run
-    memory_mb: int = 1024  # address space, in MiB
+    memory_mb: int = 1024  # address space beyond what the interpreter and its libraries take, in MiB
     output_bytes: int = 100_000  # of standard output that is kept
 
 

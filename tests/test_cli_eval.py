@@ -49,8 +49,9 @@ def test_a_recording_is_executed_again_and_scored(cli: Run, recorded: list[str])
     assert (scored["accuracy"], scored["n"], scored["correct"]) == (0.75, 4, 3)
     assert scored["interval"][0] < 0.75 < scored["interval"][1]
     assert (scored["programs"], scored["empty_answers"], scored["refused"]) == (5, 0, 1)
-    assert [(d["problem"], d["recorded"], d["fresh"]) for d in scored["differences"]][0] == ("1", "four", "4")
-    assert len(scored["differences"]) == 2
+    first, second = scored["differences"]
+    assert (first["problem"], first["turn"], first["recorded"], first["fresh"]) == ("1", 0, "four", "4")
+    assert (second["problem"], second["turn"], second["recorded"]) == ("3", 0, "ok")
 
 
 def test_the_table_shows_the_same(cli: Run, recorded: list[str]) -> None:

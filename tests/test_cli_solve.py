@@ -102,7 +102,9 @@ def test_exec_answers_lines_in_order_and_keeps_sessions(cli: Run) -> None:
 
 
 def test_exec_answers_a_bad_line_and_goes_on(cli: Run) -> None:
-    done = cli("exec", "--jsonl", input='nonsense\n{"code": 5}\n{"code": "print(1)", "timeout": -1}\n{"code": "print(2)"}\n')
+    done = cli(
+        "exec", "--jsonl", input='nonsense\n{"code": 5}\n{"code": "print(1)", "timeout": -1}\n{"code": "print(2)"}\n'
+    )
     replies = [json.loads(line) for line in done.stdout.splitlines()]
     assert [reply["status"] for reply in replies] == ["invalid", "invalid", "invalid", "ok"]
     assert "line 1 is not JSON" in replies[0]["error"] and replies[3]["stdout"] == "2\n"

@@ -43,14 +43,17 @@ def _load(experiment: Experiment, prompt: Prompt) -> Engine:
 
 
 def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:
-    """What the numbers rest on beside the settings: package versions, the prompt's text, the files behind the engine."""
+    """What the numbers rest on beside the settings: packages, the prompt's text, the file behind the engine."""
     source = experiment.trajectories if experiment.engine == "replay" else find_model(experiment.model)
     assert source
     packages = ["tora-agent", "sympy", "numpy", "RestrictedPython"]
     if experiment.engine == "llama_cpp":
         packages.append("llama-cpp-python")
     prompt_digest = hashlib.sha256(repr(prompt).encode()).hexdigest()
-    return {name: metadata.version(name) for name in packages} | {"prompt": prompt_digest, "source": _fingerprint(source)}
+    return {name: metadata.version(name) for name in packages} | {
+        "prompt": prompt_digest,
+        "source": _fingerprint(source),
+    }
 
 
 def _fingerprint(path: Path) -> str:

@@ -47,7 +47,7 @@ class Prompt:
             return None
         if self.style == "pal":
             return _pal_program(reply)
-        return protocol.closing_program(reply)
+        return protocol.closing_program(reply, before)
 
     def render(self, execution: Execution) -> str:
         """The output block that goes back to the model."""

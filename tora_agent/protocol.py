@@ -29,15 +29,16 @@ def programs(text: str) -> list[str]:
     return [block.removesuffix("\n") for block in _PROGRAM.findall(text)]
 
 
-def closing_program(segment: str) -> str | None:
+def closing_program(segment: str, before: str = "") -> str | None:
     """The program to run after this segment, or None where the run ends.
 
     A segment asks for execution when it ends with a fence and holds no box: a box beside unexecuted code wins.
-    Only its last Python block runs.
+    What runs is the last Python block of the text so far (`before` is what came before the segment), or an empty
+    program where there is none.
     """
     if has_box(segment) or not segment.rstrip().endswith("```"):
         return None
-    return next(reversed(programs(segment)), None)
+    return next(reversed(programs(before + segment)), "")
 
 
 def outputs(text: str) -> list[str]:
@@ -143,7 +144,7 @@ _MARKS = (
 )
 _UNIT = re.compile(r"\\text\{.*?\}$")
 _MBOX = re.compile(r"\\mbox\{.*?\}")
-_ZERO_DECIMALS = re.compile(r"(\d+)\.0+(?=\D|$)")
+_ZERO_DECIMALS = re.compile(r"(?<=\d)\.0+(?!\d)")
 _BARE_ROOT = re.compile(r"\\sqrt(\w+)")
 _BARE_FRACTION = re.compile(r"\\frac([^{])(.)")
 _CUT_FRACTION = re.compile(r"\\frac[^{]?(?=\\frac|$)")
@@ -170,7 +171,7 @@ def _normalise_once(answer: str) -> str:
     answer = _MBOX.sub("", answer.replace("and", "").replace("\\mathbf", ""))
     if "i" not in answer:
         answer = answer.replace("j", "i")
-    answer = _ZERO_DECIMALS.sub(r"\1", answer)
+    answer = _ZERO_DECIMALS.sub("", answer)
     if answer.startswith("."):
         answer = "0" + answer
     answer = _right_hand_side(answer)

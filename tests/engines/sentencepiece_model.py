@@ -10,7 +10,7 @@ import gguf
 import numpy
 
 WIDTH, HEADS, FEED_FORWARD, CONTEXT = 64, 2, 128, 512
-WORDS = "the answer is print total output python def return apples have Solve ``` `` == ) \n 12 é 😀".split(" ")
+WORDS = ("the", "answer", "is", "print", "total", "output", "python", "return", "```", "``", "==", "12", "é", "😀")
 
 
 def write_model(path: Path) -> None:
@@ -64,7 +64,9 @@ def _weights(vocabulary: int) -> dict[str, numpy.ndarray]:
     }
     random = numpy.random.default_rng(0)
     weights = {f"{name}.weight": random.normal(0, 0.2, shape).astype("float32") for name, shape in shapes.items()}
-    norms = {f"{name}.weight": numpy.ones(WIDTH, "float32") for name in ("output_norm", "blk.0.attn_norm", "blk.0.ffn_norm")}
+    norms = {
+        f"{name}.weight": numpy.ones(WIDTH, "float32") for name in ("output_norm", "blk.0.attn_norm", "blk.0.ffn_norm")
+    }
     return weights | norms
 
 

@@ -24,7 +24,10 @@ class Finding:
 
 
 def doctor(as_json: options.Json = False) -> None:
-    """Check the installation: versions, llama.cpp, the sandbox's walls, models. Exits with 1 where something is broken."""
+    """Check the installation: versions, llama.cpp, the sandbox's walls, models.
+
+    Exits with 1 where something is broken.
+    """
     import json
     from dataclasses import asdict
 
@@ -73,7 +76,9 @@ def _llama() -> Iterator[Finding]:
     if gpu_support():
         yield Finding("GPU", "ok", "llama.cpp can offload layers")
     else:
-        fix = "for an NVIDIA GPU: CMAKE_ARGS=-DGGML_CUDA=on pip install --force-reinstall --no-cache-dir llama-cpp-python"
+        fix = (
+            "for an NVIDIA GPU: CMAKE_ARGS=-DGGML_CUDA=on pip install --force-reinstall --no-cache-dir llama-cpp-python"
+        )
         yield Finding("GPU", "missing", "this build of llama.cpp uses the CPU alone", fix)
 
 

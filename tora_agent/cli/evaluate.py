@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -47,7 +48,10 @@ def evaluate(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest run of the same settings.")] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Score a model on a benchmark; every finished problem is stored at once, and a stopped run goes on with --resume."""
+    """Score a model on a benchmark.
+
+    Every finished problem is stored at once, and a stopped run goes on with --resume.
+    """
     from tora_agent.config import load_experiment
 
     given = options.settings(
@@ -132,7 +136,8 @@ async def _work_off(
         return
     async with open_engine(experiment, prompt) as engine:
         concurrency = experiment.output.concurrency or engine.slots
-        async with Sandbox(experiment.sandbox, concurrency=concurrency) as sandbox:
+        programs = min(concurrency, os.cpu_count() or 1)  # more would only take each other's time
+        async with Sandbox(experiment.sandbox, concurrency=programs) as sandbox:
             _say(introduction(experiment.model, engine.name))
             solver = Solver(engine, sandbox, prompt, Grader(sandbox), experiment.sampling, experiment.limits)
             with Progress(len(problems), stored.values()) as progress:

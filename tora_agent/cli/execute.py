@@ -20,11 +20,12 @@ def execute(
     timeout: Annotated[float, typer.Option(help="Seconds that a program may take.")] = 5.0,
     memory_mb: Annotated[int, typer.Option(help="Memory that a program may take, in MiB.")] = 1024,
 ) -> None:
-    """Run a program in the sandbox: its output on standard output, its error on standard error; exits with 1 if it fails.
+    """Run a program in the sandbox.
 
-    With --jsonl each line {"code": ..., "timeout": ..., "session": ...} is answered by one line {"stdout": ...,
-    "error": ..., "status": ..., "truncated": ..., "seconds": ...}; "timeout" and "session" may be left out. Lines with the
-    same session share their variables, as in a notebook.
+    Its output goes to standard output, its error to standard error; exits with 1 if it fails. With --jsonl each line
+    {"code": ..., "timeout": ..., "session": ...} is answered by one line {"stdout": ..., "error": ..., "status": ...,
+    "truncated": ..., "seconds": ...}; "timeout" and "session" may be left out. Lines with the same session share
+    their variables, as in a notebook.
     """
     from tora_agent.errors import UserError
     from tora_agent.sandbox import Limits, run_program

@@ -10,9 +10,12 @@ Model = Annotated[
     typer.Option("--model", "-m", help="A GGUF file, a name (`doctor` lists them), or hf:OWNER/REPO/FILE.gguf."),
 ]
 PromptName = Annotated[str | None, typer.Option("--prompt", "-p", help="A prompt's name, or the path of a .md file.")]
-Config = Annotated[str | None, typer.Option("--config", "-c", help="An experiment: a YAML file, or a shipped one's name.")]
+Config = Annotated[
+    str | None, typer.Option("--config", "-c", help="An experiment: a YAML file, or a shipped one's name.")
+]
 Set = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a config key: sampling.temperature=0.7.")
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Override a config key: sampling.temperature=0.7."),
 ]
 Temperature = Annotated[float | None, typer.Option(help="0 is greedy.")]
 TopP = Annotated[float | None, typer.Option(help="Nucleus sampling.")]

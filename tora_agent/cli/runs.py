@@ -21,7 +21,11 @@ def list_runs(store: options.StorePath = None) -> None:
     table = Table("run", "dataset", "model", "prompt", "done", "right", "started")
     with _open(store) as opened:
         for run in opened.runs():
-            dataset, model, prompt = run.experiment["dataset"]["name"], run.experiment["model"], run.experiment["prompt"]
+            dataset, model, prompt = (
+                run.experiment["dataset"]["name"],
+                run.experiment["model"],
+                run.experiment["prompt"],
+            )
             done, right = f"{run.finished} of {run.total}", f"{run.correct}"
             table.add_row(str(run.id), dataset, model, prompt, done, right, f"{run.created:%Y-%m-%d %H:%M}")
     Console().print(table)

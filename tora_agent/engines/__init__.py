@@ -1,1 +1,1 @@
-"""What generates text: one module for each kind of engine, behind the seam in `base`."""
+"""What generates text: llama.cpp in process, or a recording."""

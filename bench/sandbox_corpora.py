@@ -1,0 +1,148 @@
+"""Run the two recorded corpora in the sandbox and compare what they print with what was recorded.
+
+    python bench/sandbox_corpora.py [--data ../shared/trajectories]
+
+ToRA's programs run one by one in fresh processes, MathCoder's as notebooks. Every difference is listed under its
+cause; the last line of each part counts the programs that our policy refused.
+"""
+
+import argparse
+import asyncio
+import json
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from tora_agent.sandbox import Execution, Limits, Mode, Sandbox
+
+FENCE = re.compile(r"```python\n(.*?)```\s*(?:```output\n(.*?)\n```|$)", re.DOTALL)
+COLOUR = re.compile(r"\x1b?\[[\d;]+m|\x1b")
+NUMBER = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?|-?\d+")
+NUMPY_SCALAR = re.compile(r"np\.\w+\(([^()]*)\)")
+ERROR = re.compile(r"^\s*(?:\S+\.)?(\w+(?:Error|Exception|Interrupt|Timeout)\w*)\b", re.MULTILINE)
+NOTHING = "Done"
+LIMITS = Limits(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    name: str
+    code: str
+    recorded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    cell: Cell
+    execution: Execution
+    cause: str
+
+
+def tora(path: Path) -> Iterator[list[Cell]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        problem = json.loads(line)
+        for block in list(FENCE.finditer(problem["code"][0]))[-1:]:
+            yield [Cell(f"problem {problem['idx']}", block[1], block[2] or "")]
+
+
+def mathcoder(path: Path) -> Iterator[list[Cell]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        problem = json.loads(line)
+        turns = problem["debug_result"]
+        yield [
+            Cell(f"{problem['id']} cell {number}", turn["content"].replace("\r\n", "\n"), result["content"])
+            for number, (turn, result) in enumerate(pairwise(turns))
+            if turn["role"] == "code" and result["role"] == "execution"
+        ]
+
+
+def shown(execution: Execution) -> str:
+    """As ToRA shows a result: what was printed, or the last line of the traceback."""
+    if execution.error is not None:
+        return execution.error.rpartition("\n")[2]
+    return execution.stdout.strip() or NOTHING
+
+
+def plain(text: str) -> str:
+    """Without colours, white space at the ends of lines, and what IPython says of itself."""
+    lines = COLOUR.sub("", text).strip().splitlines()
+    return "\n".join(line.rstrip() for line in lines if "history saving thread" not in line)
+
+
+def cause(cell: Cell, execution: Execution) -> str | None:
+    """Why the fresh output differs from the recorded one; None where it does not."""
+    recorded, fresh = plain(cell.recorded).replace("<empty_execution>", NOTHING), plain(execution.stdout)
+    if recorded == plain(shown(execution)) or (execution.error is None and recorded == fresh):
+        return None
+    if execution.status == "refused":
+        return "REFUSED by policy"
+    errors = ERROR.findall(recorded)
+    if execution.status == "error":
+        kind = ERROR.findall(execution.error or "")
+        return "same type of error" if errors and kind and errors[-1] == kind[-1] else "error now"
+    if execution.status != "ok":
+        return "time-out in both" if "Timeout" in recorded or "time" in recorded.lower() else f"{execution.status} now"
+    if errors:
+        return f"no {errors[-1]} now"
+    if numbers(recorded) == numbers(fresh):
+        return "floats or numpy's repr"
+    return "other output"
+
+
+def numbers(text: str) -> tuple[str, list[str]]:
+    """The text with its numbers rounded to 9 digits and numpy's wrapping of scalars taken off."""
+    bare = NUMPY_SCALAR.sub(r"\1", text)
+    return "".join(NUMBER.sub("#", bare).split()), [f"{float(number):.9g}" for number in NUMBER.findall(bare)]
+
+
+async def reproduce(name: str, problems: list[list[Cell]], mode: Mode) -> None:
+    differences: list[Difference] = []
+    start = time.perf_counter()
+
+    async def one(sandbox: Sandbox, cells: list[Cell]) -> None:
+        async with sandbox.session(mode) as session:
+            for cell in cells:
+                execution = await session.run(cell.code)
+                if found := cause(cell, execution):
+                    differences.append(Difference(cell, execution, found))
+
+    async with Sandbox(LIMITS, concurrency=2) as sandbox:
+        waiting = iter(problems)
+
+        async def worker() -> None:
+            for cells in waiting:
+                await one(sandbox, cells)
+
+        await asyncio.gather(worker(), worker())
+    report(name, sum(map(len, problems)), differences, time.perf_counter() - start)
+
+
+def report(name: str, total: int, differences: list[Difference], seconds: float) -> None:
+    by_cause: dict[str, list[Difference]] = defaultdict(list)
+    for difference in differences:
+        by_cause[difference.cause].append(difference)
+    print(f"== {name}: {total - len(differences)} of {total} reproduced exactly, {total / seconds:.0f} programs/s")
+    for found, group in sorted(by_cause.items(), key=lambda item: -len(item[1])):
+        print(f"-- {found}: {len(group)}")
+        for difference in sorted(group, key=lambda difference: difference.cell.name):
+            recorded = plain(difference.cell.recorded).rpartition("\n")[2]
+            print(f"   {difference.cell.name}: {recorded[-90:]!r} -> {shown(difference.execution)[-90:]!r}")
+    print(f"== {name}: {len(by_cause['REFUSED by policy'])} refused by policy")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    default = Path(__file__).parents[1].parent / "shared" / "trajectories"
+    parser.add_argument("--data", type=Path, default=default)
+    data = parser.parse_args().data
+    asyncio.run(reproduce("tora-code-34b gsm8k", list(tora(data / "tora-code-34b-v1.0.gsm8k.jsonl")), "stateless"))
+    file = data / "mathcoder-l-7b.math.correct.jsonl"
+    asyncio.run(reproduce("mathcoder-l-7b math", list(mathcoder(file)), "notebook"))
+
+
+if __name__ == "__main__":
+    main()

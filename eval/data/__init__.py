@@ -1,0 +1,1 @@
+"""Problems of our own that ship with the package."""

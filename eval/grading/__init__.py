@@ -1,0 +1,6 @@
+"""Verdicts on answers: the rules of the paper, run where untrusted text can do no harm."""
+
+from tora_agent.eval.grading.grader import Grader, grade_text, prepare_gold, stated_answer
+from tora_agent.eval.grading.rules import Verdict
+
+__all__ = ["Grader", "Verdict", "grade_text", "prepare_gold", "stated_answer"]

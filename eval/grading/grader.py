@@ -1,0 +1,95 @@
+"""Verdicts by the rules of ToRA's published evaluation, and on whole completions."""
+
+import re
+from importlib import metadata
+
+from tora_agent.errors import UserError
+from tora_agent.eval.grading.rules import Verdict, settle
+from tora_agent.protocol import extract_answer, has_box, normalise
+from tora_agent.sandbox import CallFailed, Sandbox
+
+SECONDS = 3.0  # for one verdict, as in the reference
+_LATEX_RUNTIME = "antlr4-python3-runtime"
+_COMPLETION = re.compile(r"boxed|he answer is|```")
+_SENTENCE = re.compile(r"[A-Za-z]+ [A-Za-z]+ [A-Za-z]+")
+
+
+class Grader:
+    """The rules of the paper, faithful in every verdict.
+
+    What needs algebra runs in the sandbox, since graded text is untrusted; such verdicts are kept, so that a
+    pair is compared once.
+    """
+
+    name = "tora"
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        """Compare in `sandbox`.
+
+        Raises:
+            UserError: sympy's LaTeX parser lacks its runtime, without which right answers would be refused.
+        """
+        _require_latex_parser()
+        self._sandbox = sandbox
+        self._verdicts: dict[tuple[str, str], Verdict] = {}
+
+    async def grade(self, prediction: str, gold: str) -> Verdict:
+        """Compare two answers, normalised or not; a comparison that takes over 3 seconds is false.
+
+        Raises:
+            SandboxUnavailable: no process could be started for the comparison.
+        """
+        pair = normalise(prediction), normalise(gold)
+        verdict = settle(*pair) or self._verdicts.get(pair)
+        if verdict is None:
+            verdict = self._verdicts[pair] = await self._compare(*pair)
+        return verdict
+
+    async def _compare(self, prediction: str, gold: str) -> Verdict:
+        function = "tora_agent.eval.grading.symbolic:equal"
+        try:
+            return Verdict(*await self._sandbox.call(function, prediction, gold, seconds=SECONDS))
+        except TimeoutError:
+            return Verdict(False, "time limit", f"no verdict within {SECONDS:g} seconds")
+        except CallFailed as failure:
+            return Verdict(False, "symbolic difference", f"the comparison failed: {failure}")
+
+
+async def grade_text(grader: Grader, pred: str, gold: str, task: str | None) -> Verdict:
+    """The verdict on an answer or a whole completion, against an answer or a whole solution of `task`."""
+    return await grader.grade(stated_answer(pred), prepare_gold(task, gold))
+
+
+def stated_answer(pred: str) -> str:
+    """The normalised answer of a completion; a text that has none of a completion's marks is an answer itself."""
+    if _COMPLETION.search(pred):
+        return normalise(extract_answer(pred))
+    if "\\" not in pred and _SENTENCE.search(pred):
+        return normalise(extract_answer(pred) or pred)
+    return normalise(pred)
+
+
+def prepare_gold(task: str | None, raw: str) -> str:
+    """The normalised gold answer, given as such or with its solution: after "####" (GSM8k), boxed (MATH).
+
+    ASDiv's answers lose their parenthesised units.
+    """
+    if "####" in raw:
+        raw = raw.rpartition("####")[2]
+    elif has_box(raw):
+        raw = extract_answer(raw)
+    elif task == "asdiv":
+        raw = re.sub(r"\(.*?\)", "", raw)
+    return normalise(raw)
+
+
+def _require_latex_parser() -> None:
+    try:
+        found = metadata.version(_LATEX_RUNTIME)
+    except metadata.PackageNotFoundError:
+        found = "none"
+    if not found.startswith("4.11."):
+        raise UserError(
+            f"grading needs {_LATEX_RUNTIME} 4.11 for sympy's LaTeX parser, but {found} is installed: "
+            "pip install 'tora-agent[eval]'"
+        )

@@ -1,0 +1,109 @@
+"""Symbolic comparison of two answers, for a process that may be lost: sympy evaluates the text that it parses.
+
+Runs in the sandbox only, whose zygote imports this module once for all comparisons: hence the heavy imports at the
+top, and the LaTeX parser from the module that loads its grammar. What a model wrote is looked up among sympy's
+mathematical names, without attributes, strings or built-in functions; the sandbox's walls stand behind that.
+"""
+
+import re
+from dataclasses import astuple
+from functools import cache
+from math import isclose
+from typing import Any
+
+import sympy
+from sympy.parsing.latex._parse_latex_antlr import parse_latex
+from sympy.parsing.sympy_parser import parse_expr
+
+from tora_agent.eval.grading.rules import (
+    VALUE_TOLERANCE,
+    Verdict,
+    element_pairs,
+    equal_elements,
+    settle_plain,
+)
+
+# text that could reach beyond mathematics: attributes, strings, private names
+_NOT_MATHEMATICS = re.compile(r"""\.\s*[^\W\d]|["'\\]|__""")
+# modules of sympy whose functions evaluate text, write it, or run other programs
+_BEYOND_MATHEMATICS = tuple(
+    f"sympy.{name}"
+    for name in (
+        "core.singleton",
+        "core.sympify",
+        "interactive",
+        "parsing",
+        "plotting",
+        "printing",
+        "testing",
+        "utilities",
+    )
+)
+
+
+def equal(prediction: str, gold: str) -> list[Any]:
+    """The verdict on two normalised answers, as the list of its fields (so that it can be sent as JSON)."""
+    return list(astuple(_compare(prediction, gold)))
+
+
+def _compare(prediction: str, gold: str) -> Verdict:
+    if verdict := settle_plain(prediction, gold):
+        return verdict
+    pairs = element_pairs(prediction, gold)
+    if pairs and all(_compare(*pair).correct for pair in pairs):
+        return equal_elements(len(pairs))
+    return _compare_symbols(prediction.strip(), gold.strip())
+
+
+def _compare_symbols(prediction: str, gold: str) -> Verdict:
+    left, right = _parse(prediction), _parse(gold)
+    if left is None or right is None:
+        unread = "the answer" if left is None else "the gold answer"
+        return Verdict(False, "symbolic difference", f"different texts, and {unread} is no expression that sympy reads")
+    if _difference_is_zero(left, right):
+        return Verdict(True, "symbolic difference", "the difference simplifies to 0")
+    if _same_value(left, right):
+        return Verdict(True, "numeric value", f"both evaluate to the same value within a relative {VALUE_TOLERANCE}")
+    return Verdict(False, "symbolic difference", "the difference does not simplify to 0, and the values differ")
+
+
+def _difference_is_zero(left: Any, right: Any) -> bool:
+    try:
+        return bool(sympy.simplify(left - right) == 0)
+    except Exception:  # sympy raises anything on what it cannot subtract, such as equations and lists
+        return False
+
+
+def _same_value(left: Any, right: Any) -> bool:
+    try:
+        return isclose(sympy.N(left), sympy.N(right), rel_tol=VALUE_TOLERANCE)
+    except Exception:  # free symbols, complex values, lists
+        return False
+
+
+def _parse(text: str) -> Any:
+    """A sympy object, read as LaTeX or else as an expression; None where neither reads it."""
+    try:
+        return parse_latex(text)
+    except ImportError:  # a wrong ANTLR runtime must be seen, not turned into wrong answers
+        raise
+    except Exception:
+        if _NOT_MATHEMATICS.search(text):
+            return None
+    try:
+        return parse_expr(text, global_dict=dict(_names()))
+    except Exception:
+        return None
+
+
+@cache
+def _names() -> dict[str, Any]:
+    """What an expression may name: all of sympy's mathematics, and Python's own where it has a twin there."""
+    public = {name: getattr(sympy, name) for name in sympy.__all__}
+    names = {name: thing for name, thing in public.items() if not _module(thing).startswith(_BEYOND_MATHEMATICS)}
+    twins = {"abs": abs, "max": sympy.Max, "min": sympy.Min, "pow": pow, "round": round, "sum": sum}
+    return names | twins | {"__builtins__": {}}
+
+
+def _module(thing: Any) -> str:
+    return getattr(thing, "__module__", None) or ""

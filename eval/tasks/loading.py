@@ -1,0 +1,148 @@
+"""Problems of a task, from the hub, a local file or the package."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from tora_agent.errors import UserError
+from tora_agent.eval.grading import prepare_gold
+from tora_agent.eval.tasks.task import HubSource, Task
+
+_Rows = Iterator[tuple[str, Mapping[str, Any]]]  # where a row stands, and its columns
+_ENDS = (".", "!", "?")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A question with its gold answer, normalised, and the groups it counts in (such as type and level)."""
+
+    id: str
+    question: str
+    answer: str
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+def load_problems(task: Task, data_dir: Path | None = None, limit: int | None = None) -> Iterator[Problem]:
+    """The problems of a task in the order of its file, the first `limit` of them; ids count from 0.
+
+    From `data_dir` if given, else from the package, else from the hub, whose whole split must have the task's
+    checksum. Rows are streamed where that check does not need them all.
+
+    Raises:
+        UserError: the data can't be had or a row is wrong; the sentence says which file, line and column.
+    """
+    if data_dir is not None or not (task.packaged or task.hub):
+        yield from islice(_problems(task, _local_rows(task, data_dir)), limit)
+    elif task.packaged:
+        file = resources.files("tora_agent.eval.data") / task.packaged
+        rows = file.read_text(encoding="utf-8").splitlines()
+        yield from islice(_problems(task, _json_rows(task.packaged, rows)), limit)
+    else:
+        yield from _from_hub(task, limit)
+
+
+def checksum(problems: Iterable[Problem]) -> str:
+    """A digest of a set of problems that their order and white space don't change."""
+    texts = sorted("".join(f"{problem.question}\0{problem.answer}".split()) for problem in problems)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
+def _problems(task: Task, rows: _Rows) -> Iterator[Problem]:
+    for index, (where, row) in enumerate(rows):
+        question = _sentences([str(_column(row, name, where)).strip() for name in task.question])
+        answer = prepare_gold(task.name, str(_column(row, task.answer, where)))
+        if not question or not answer:
+            raise UserError(f"{where}: the {'answer' if question else 'question'} is empty")
+        groups = {group: str(_column(row, name, where)) for group, name in task.groups.items()}
+        yield Problem(str(index), question, answer, groups)
+
+
+def _sentences(parts: list[str]) -> str:
+    """Texts joined by spaces, each but the last with an end of its own."""
+    closed = [part if part.endswith(_ENDS) else f"{part}." for part in parts[:-1]]
+    return " ".join([*closed, parts[-1]])
+
+
+def _column(row: Mapping[str, Any], name: str, where: str) -> Any:
+    value = row.get(name)
+    if value is None:
+        raise UserError(f"{where} has no column {name}: there are {', '.join(row)}")
+    return value
+
+
+def _local_rows(task: Task, data_dir: Path | None) -> _Rows:
+    if task.local is None:
+        raise UserError(f"the task {task.name} names no local file: leave --data-dir out, or give it one (local: FILE)")
+    path = (data_dir or Path()) / task.local
+    if not path.is_file():
+        raise UserError(f"there is no data file {path}: --data-dir must be the folder that holds {task.local}")
+    # datasets reads JSON in blocks and can't name a bad line: it gets the file once every line is known to be good
+    with path.open(encoding="utf-8") as lines:
+        for _ in _json_rows(str(path), lines):
+            pass
+    return ((f"{path}, line {number}", row) for number, row in enumerate(_stream("json", data_files=str(path)), 1))
+
+
+def _json_rows(name: str, lines: Iterable[str]) -> _Rows:
+    for number, line in enumerate(lines, 1):
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise UserError(f"{name}, line {number} is not JSON: {error}") from error
+        if not isinstance(row, dict):
+            raise UserError(f"{name}, line {number} must be an object in braces")
+        yield f"{name}, line {number}", row
+
+
+def _from_hub(task: Task, limit: int | None) -> Iterator[Problem]:
+    faults = []
+    for source in task.hub:
+        try:
+            problems = list(islice(_problems(task, _hub_rows(source)), limit))
+        except _Unavailable as fault:
+            faults.append(str(fault))
+            continue
+        if limit is None and task.checksum and checksum(problems) != task.checksum:
+            faults.append(f"{source.repo} holds other data than expected ({len(problems)} problems)")
+            continue
+        yield from problems
+        return
+    raise UserError(
+        f"the data set {task.name} cannot be had from the hub ({'; '.join(faults)}): "
+        "give the folder of its files with --data-dir, or use --dataset sample, which needs no network"
+    )
+
+
+class _Unavailable(Exception):
+    """A hub source that can't be read, for a reason that another may not have."""
+
+
+def _hub_rows(source: HubSource) -> _Rows:
+    where = f"{source.repo} ({source.split})"
+    try:
+        rows = _stream(source.repo, source.config, split=source.split, revision=source.revision)
+        for number, row in enumerate(rows):
+            yield f"{where}, row {number}", row
+    except UserError:
+        raise
+    except Exception as error:  # the libraries below raise whatever their network layers do
+        raise _Unavailable(f"{source.repo}: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def _stream(*arguments: Any, split: str = "train", **options: Any) -> Iterable[Mapping[str, Any]]:
+    try:
+        import datasets
+    except ImportError as error:
+        raise UserError("data sets are read with the datasets library: pip install 'tora-agent[eval]'") from error
+    datasets.disable_progress_bars()
+    rows: Iterable[Mapping[str, Any]] = datasets.load_dataset(*arguments, split=split, streaming=True, **options)
+    return rows

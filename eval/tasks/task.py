@@ -1,0 +1,90 @@
+"""What a task file says."""
+
+import difflib
+from dataclasses import dataclass, field
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from tora_agent.errors import UserError
+from tora_agent.validation import validated
+
+
+@dataclass(frozen=True, slots=True)
+class HubSource:
+    """A data set on the hub."""
+
+    repo: str
+    split: str = "test"
+    config: str | None = None
+    revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A benchmark.
+
+    Attributes:
+        title: its name for people.
+        question: the columns whose texts, joined as sentences, are the question.
+        answer: the column of the gold answer, or of a solution that ends with it (after "####", or boxed).
+        hub: where it is on the hub; the first that can be had and is the right data counts.
+        local: its file under `--data-dir`, or beside the task's own file.
+        packaged: its file in the package.
+        groups: the columns to score by, by the names of the groupings.
+        few_shot: the family of few-shot prompts that suits it (`gsm8k`, `math`).
+        size: the number of problems.
+        checksum: see `loading.checksum`.
+    """
+
+    title: str
+    question: tuple[str, ...]
+    answer: str
+    name: str = ""
+    hub: tuple[HubSource, ...] = ()
+    local: str | None = None
+    packaged: str | None = None
+    groups: dict[str, str] = field(default_factory=dict)
+    few_shot: str = "gsm8k"
+    size: int | None = None
+    checksum: str | None = None
+    licence: str | None = None
+
+
+def load_task(name_or_path: str) -> Task:
+    """A shipped task by its name, or one of the user's by the path of its YAML file.
+
+    Raises:
+        UserError: there is no such task, or its file is wrong; the sentence says where.
+    """
+    if name_or_path.endswith((".yaml", ".yml")):
+        return _read(Path(name_or_path), Path(name_or_path).stem)
+    shipped = task_names()
+    if name_or_path not in shipped:
+        near = difflib.get_close_matches(name_or_path, shipped, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(shipped)}, or a path that ends in .yaml"
+        raise UserError(f"there is no data set named {name_or_path}: {hint}")
+    return _read(resources.files("tora_agent.eval.tasks") / f"{name_or_path}.yaml", name_or_path)
+
+
+def task_names() -> list[str]:
+    """The names of the tasks that ship with the package."""
+    files = resources.files("tora_agent.eval.tasks").iterdir()
+    return sorted(file.name.removesuffix(".yaml") for file in files if file.name.endswith(".yaml"))
+
+
+def _read(file: Traversable, name: str) -> Task:
+    import yaml
+
+    try:
+        tree: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"the task file {file} cannot be read: {error}") from error
+    except yaml.YAMLError as error:
+        raise UserError(f"the task file {file} is not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(tree, dict):
+        raise UserError(f"the task file {file} must be a mapping of keys to values")
+    if isinstance(tree.get("question"), str):
+        tree["question"] = [tree["question"]]
+    return validated(Task, {"name": name} | tree, str(file))

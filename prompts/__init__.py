@@ -1,0 +1,1 @@
+"""Prompts that ship with the package, as files that a person can read."""

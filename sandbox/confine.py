@@ -1,0 +1,49 @@
+"""Everything that confines a child, put up by the child itself before it sees any untrusted text."""
+
+import contextlib
+import os
+import resource
+from collections.abc import Callable, Sequence
+
+from tora_agent.sandbox import kernel
+
+DESCRIPTORS = 16
+KERNEL_WALLS: dict[str, Callable[[], None]] = {"landlock": kernel.forbid_files, "seccomp": kernel.forbid_calls}
+
+
+def confine(memory_mb: int, cpu_seconds: int, walls: Sequence[str]) -> None:
+    """Set the limits and put up the named kernel walls, those that this system has; `probe` tells which."""
+    set_limits(memory_mb, cpu_seconds)
+    with contextlib.suppress(OSError):
+        kernel.forbid_privileges()
+    for wall in (name for name in KERNEL_WALLS if name in walls):  # Landlock's own calls are none of seccomp's
+        with contextlib.suppress(OSError):
+            KERNEL_WALLS[wall]()
+
+
+def set_limits(memory_mb: int, cpu_seconds: int) -> None:
+    """Set the resource limits; memory counts from what the interpreter and its libraries take already."""
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: DESCRIPTORS,
+        resource.RLIMIT_CPU: cpu_seconds,
+        resource.RLIMIT_NPROC: 0,
+    }
+    if (size := _address_space()) is not None:
+        limits[resource.RLIMIT_AS] = size + (memory_mb << 20)
+    for kind, limit in limits.items():
+        with contextlib.suppress(ValueError, OSError):  # a stricter limit is in force
+            resource.setrlimit(kind, (limit, limit))
+
+
+def _address_space() -> int | None:
+    """Bytes of address space in use; None where the system does not say."""
+    try:
+        descriptor = os.open("/proc/self/statm", os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        return int(os.read(descriptor, 100).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(descriptor)

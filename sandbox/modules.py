@@ -1,0 +1,233 @@
+"""What a program may import: it never holds a real module, only a façade with the names that are harmless.
+
+An object is as welcome as the module that it comes from, so that a module's own imports do not leak through it.
+"""
+
+import builtins
+import contextlib
+import importlib
+import importlib.util
+import pkgutil
+import re
+import sys
+from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+from tora_agent.sandbox.policy import NotAllowed, forbidden_attribute, guarded_attribute
+
+# Loaded before the first program: the standard modules that math uses, whole.
+_STANDARD = (
+    "__future__ abc array bisect calendar cmath collections collections.abc colorsys contextlib copy csv dataclasses "
+    "datetime decimal difflib enum fractions functools hashlib heapq io itertools json math numbers operator pprint "
+    "random re statistics string struct sys textwrap time traceback types typing unicodedata warnings"
+)
+STANDARD = frozenset(_STANDARD.split())
+# A package with everything below it, except what follows.
+PACKAGES = frozenset({"mpmath", "numpy", "scipy", "sympy"})
+_EXCEPT = (
+    "mpmath.libmp.backend mpmath.tests mpmath.visualization numpy._core numpy.core numpy._pyinstaller numpy._utils "
+    "numpy.compat numpy.conftest numpy.ctypeslib numpy.distutils numpy.doc numpy.f2py numpy.lib numpy.ma.testutils "
+    "numpy.matlib numpy.testing numpy.tests scipy._lib scipy.conftest scipy.datasets scipy.io scipy.misc "
+    "scipy.weave sympy.conftest sympy.external sympy.galgebra sympy.interactive sympy.physics.quantum.qasm "
+    "sympy.plotting sympy.polys.polyconfig sympy.printing.preview sympy.sandbox sympy.testing sympy.this "
+    "sympy.utilities.autowrap sympy.utilities._compilation sympy.utilities.codegen sympy.utilities.magic "
+    "sympy.utilities.matchpy_connector sympy.utilities.mathml sympy.utilities.pkgdata sympy.utilities.pytest "
+    "sympy.utilities.randtest sympy.utilities.runtests sympy.utilities.source sympy.utilities.tmpfiles"
+)
+EXCEPT = frozenset(_EXCEPT.split())
+# What programs use of the packages in `LATE`.
+_LATE_PARTS = "constants fft integrate interpolate linalg optimize sparse spatial special stats"
+
+# Names that open files, start processes, evaluate text or walk attributes.
+_DROPPED = {
+    "dataclasses": {"make_dataclass"},
+    "functools": {"singledispatch", "singledispatchmethod"},
+    "hashlib": {"file_digest"},
+    "random": {"SystemRandom"},
+    "string": {"Formatter"},
+    "typing": {"ForwardRef", "get_type_hints", "evaluate_forward_ref"},
+    "warnings": {"catch_warnings"},
+    "mpmath": {"doctests", "runtests", "plot", "cplot", "splot"},
+    "numpy": {
+        "DataSource", "fromfile", "fromregex", "genfromtxt", "info", "load", "loadtxt", "memmap", "save", "savetxt",
+        "savez", "savez_compressed", "show_config", "show_runtime", "test",
+    },
+    "sympy": {"plot", "plot_implicit", "plot_parametric", "plot3d", "plot3d_parametric_line",
+              "plot3d_parametric_surface", "preview", "source", "doctest", "test"},
+}  # fmt: skip
+_ONLY = {
+    "io": {"StringIO", "BytesIO"},
+    "traceback": {"format_exc", "print_exc", "format_exception", "format_exception_only", "print_exception"},
+    "types": {"SimpleNamespace", "MappingProxyType", "GeneratorType", "NoneType", "EllipsisType"},
+    "warnings": {"filterwarnings", "simplefilter", "resetwarnings", "warn"},
+}
+_REFUSED_BUILTINS = frozenset(
+    {builtins.open, eval, exec, compile, builtins.__import__, getattr, setattr, delattr, vars, input, breakpoint}
+)
+
+
+def importable(name: str) -> bool:
+    """Whether a program may import the module by this name."""
+    if name in STANDARD:
+        return True
+    parts = name.split(".")
+    prefixes = {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
+    private = any(part.startswith("_") for part in parts[1:])
+    return parts[0] in PACKAGES and not private and not prefixes & EXCEPT
+
+
+class Modules:
+    """The façades, each made once, and the `__import__` that gives them out."""
+
+    def __init__(self, replacements: dict[str, dict[str, Any]]) -> None:
+        """Give `replacements[module][name]` in place of a module's own object."""
+        self._replacements = replacements
+        self._facades: dict[str, ModuleType] = {}
+
+    def import_(self, name: str, namespace: Any = None, scope: Any = None, names: Any = (), level: int = 0) -> Any:
+        """What the import statement calls.
+
+        Raises:
+            NotAllowed: the module exists and is not for programs.
+            ImportError: it does not exist.
+        """
+        if type(names) is list and name in sys.modules:
+            return ModuleType(name)  # C code looking for a module of its own; it takes it from sys.modules
+        if level:
+            raise ImportError("attempted relative import with no known parent package")
+        module = self.facade(str(name))
+        if names:
+            for attribute in names:
+                self._load_part(f"{name}.{attribute}", module, attribute)
+            return module
+        parts = str(name).split(".")
+        for length in range(len(parts) - 1, 0, -1):
+            outer = self.facade(".".join(parts[:length]))
+            setattr(outer, parts[length], module)
+            module = outer
+        return module
+
+    def facade(self, name: str) -> ModuleType:
+        """The module as programs see it."""
+        if name not in self._facades:
+            self._facades[name] = self._build(name)
+        return self._facades[name]
+
+    def preload(self, names: tuple[str, ...]) -> None:
+        """Make façades, those that are installed, before programs ask for them."""
+        for name in names:
+            if importlib.util.find_spec(name.partition(".")[0]):
+                self.facade(name)
+
+    def preload_parts(self, package: str, left_out: re.Pattern[str]) -> None:
+        """Load a package's modules, which it would load on demand when the walls forbid to read files."""
+        parts = pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}.", onerror=lambda _: None)
+        for name in [part.name for part in parts if importable(part.name) and not left_out.search(part.name)]:
+            with contextlib.suppress(Exception):  # one that needs what is not installed
+                importlib.import_module(name)
+
+    def preload_late(self, package: str) -> None:
+        """Load one of the packages that take seconds."""
+        self.preload((package, *(f"{package}.{part}" for part in _LATE_PARTS.split())))
+
+    def replace_modules(self, namespace: dict[str, Any]) -> None:
+        """Put façades for the real modules that a library placed in a namespace; leave out the others."""
+        for name, value in list(namespace.items()):
+            if isinstance(value, ModuleType) and value is not self._facades.get(value.__name__):
+                del namespace[name]
+                if importable(value.__name__):
+                    namespace[name] = self.facade(value.__name__)
+
+    def _load_part(self, name: str, module: ModuleType, attribute: str) -> None:
+        if attribute != "*" and attribute not in vars(module) and importable(name):
+            try:
+                setattr(module, attribute, self.facade(name))
+            except ImportError:
+                return  # not a module: the import statement says what is missing
+
+    def _build(self, name: str) -> ModuleType:
+        if not importable(name):
+            self._refuse(name)
+        real = importlib.import_module(name)
+        facade = ModuleType(name, real.__doc__)
+        for attribute in ("__file__", "__version__", "__all__", "__path__"):
+            if hasattr(real, attribute):
+                setattr(facade, attribute, getattr(real, attribute))
+        self._facades[name] = facade  # before the contents: packages name each other
+        vars(facade).update(self._contents(name, real))
+        if "__all__" in vars(facade):
+            setattr(facade, "__all__", [public for public in real.__all__ if public in vars(facade)])  # noqa: B010
+        vars(facade)["__getattr__"] = self._late_attribute(name, real)
+        return facade
+
+    def _contents(self, name: str, real: ModuleType) -> dict[str, Any]:
+        replaced = self._replacements.get(name, {})
+        if name == "sys":
+            return replaced
+        public = _ONLY.get(name) or {*getattr(real, "__all__", ()), *(key for key in vars(real) if key[0] != "_")}
+        public = public - _DROPPED.get(name, set())
+        found = {key: self._welcome(name, vars(real)[key]) for key in public if key in vars(real)}
+        return {key: value for key, value in found.items() if value is not _UNWELCOME} | replaced
+
+    def _welcome(self, module: str, value: Any) -> Any:
+        """The value as a program may have it, or `_UNWELCOME`."""
+        if isinstance(value, ModuleType):
+            here = value.__name__.partition(".")[0] == module.partition(".")[0]
+            return self.facade(value.__name__) if here and importable(value.__name__) else _UNWELCOME
+        if not isinstance(value, type | FunctionType | BuiltinFunctionType):
+            return value
+        home = value.__module__ or ""
+        if value in _REFUSED_BUILTINS or value.__name__ in _DROPPED.get(home.partition(".")[0], ()):
+            return _UNWELCOME
+        root = home.partition(".")[0]
+        if root in PACKAGES and "._" not in home:
+            welcome = importable(home) or root == "numpy"
+        else:
+            welcome = module in STANDARD or root in PACKAGES or root in STANDARD or root == "builtins"
+        return value if welcome else _UNWELCOME
+
+    def _late_attribute(self, name: str, real: ModuleType) -> Callable[[str], Any]:
+        def attribute(wanted: str) -> Any:
+            """Submodules that were loaded meanwhile, and the names that the module itself makes on demand."""
+            inner = getattr(real, wanted, None) if importable(f"{name}.{wanted}") else None
+            if isinstance(inner, ModuleType) and inner.__name__ == f"{name}.{wanted}":
+                return self.facade(inner.__name__)
+            if wanted not in vars(real) and "__getattr__" in vars(real) and not wanted.startswith("_"):
+                value = self._welcome(name, vars(real)["__getattr__"](wanted))
+                if value is not _UNWELCOME:
+                    return value
+            raise AttributeError(f"module {name!r} has no attribute {wanted!r}")
+
+        return attribute
+
+    def _refuse(self, name: str) -> None:
+        root = name.partition(".")[0]
+        if root in PACKAGES or importlib.util.find_spec(root):
+            raise NotAllowed(f"importing {name} is not allowed; use {', '.join(sorted(PACKAGES))} or math")
+        raise ModuleNotFoundError(f"No module named {root!r}", name=root)
+
+
+_UNWELCOME = object()
+
+
+def checked_name(name: object) -> str:
+    """An attribute's name given at run time.
+
+    Raises:
+        TypeError: it is no plain text.
+        NotAllowed: no program may touch such an attribute by a computed name.
+    """
+    if type(name) is not str:
+        raise TypeError("attribute name must be string")
+    if forbidden_attribute(name):
+        raise NotAllowed(f"the attribute {name} is not allowed")
+    return name
+
+
+def checked_path(path: object) -> str:
+    """A dotted attribute path given at run time, as `operator.attrgetter` takes; raises as `checked_name` does."""
+    for part in str(path).split(".") if type(path) is str else (path,):
+        if guarded_attribute(checked_name(part)):
+            raise NotAllowed(f"the attribute {part} is not allowed here")
+    return str(path)

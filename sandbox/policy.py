@@ -1,0 +1,169 @@
+"""What a program may say: decided when it is compiled, so that what is allowed runs at CPython's own speed.
+
+Modules are kept harmless by `modules` (a program never holds a real one), attributes by the names checked here;
+only the few attribute names that can walk anywhere (`format`, `__dict__`, private ones) cost a guard at run time.
+"""
+
+import ast
+from typing import TypeVar
+
+from RestrictedPython.transformer import INSPECT_ATTRIBUTES, RestrictingNodeTransformer
+
+# Names of the guards called by rewritten programs: no identifier, so no program can say or shadow them.
+GUARDED_ATTRIBUTE = "guarded attribute"
+
+ALLOWED_DUNDER_NAMES = frozenset({"__name__", "__doc__", "__debug__", "__slots__", "__hash__", "__annotations__"})
+_OPERATORS = (
+    "abs add and bool ceil complex contains divmod eq float floor floordiv ge gt index int invert iter le len lt "
+    "matmul mod mul ne neg next or pos pow radd rand rdivmod repr reversed rfloordiv rmatmul rmod rmul ror round "
+    "rpow rshift rsub rtruediv rxor str sub truediv trunc xor lshift rlshift rrshift iadd isub imul itruediv "
+    "ifloordiv imod ipow getitem setitem delitem missing call enter exit hash format"
+)
+ALLOWED_DUNDER_ATTRIBUTES = frozenset({f"__{name}__" for name in _OPERATORS.split()}) | {
+    "__annotations__", "__class__", "__doc__", "__init__", "__init_subclass__", "__members__", "__module__",
+    "__name__", "__new__", "__post_init__", "__qualname__", "__setattr__", "__version__",
+}  # fmt: skip
+FORBIDDEN_ATTRIBUTES = INSPECT_ATTRIBUTES | {"ctypes", "dump", "tofile"}
+GUARDED_ATTRIBUTES = frozenset({"format", "format_map", "__dict__"})
+# Positional class patterns read `__match_args__`, which a class can aim at any attribute.
+_POSITIONAL_PATTERNS = frozenset(
+    {"bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"}
+)
+
+
+Tree = TypeVar("Tree", bound=ast.Module | ast.Expression)
+
+
+class NotAllowed(Exception):
+    """The program does what the policy forbids; the message says what, and on which line where that is known."""
+
+
+def is_dunder(name: str) -> bool:
+    """Whether the name is one of Python's own, such as `__class__`."""
+    return name.startswith("__") and name.endswith("__")
+
+
+def forbidden_attribute(name: str) -> bool:
+    """Whether no program may read, set or delete the attribute, whatever the object."""
+    if name in FORBIDDEN_ATTRIBUTES:
+        return True
+    return is_dunder(name) and name not in ALLOWED_DUNDER_ATTRIBUTES and name not in GUARDED_ATTRIBUTES
+
+
+def guarded_attribute(name: str) -> bool:
+    """Whether reading the attribute depends on the object."""
+    return name in GUARDED_ATTRIBUTES or (name.startswith("_") and not is_dunder(name))
+
+
+def parse(source: str, mode: str = "exec") -> ast.Module | ast.Expression:
+    """The syntax tree; raises what CPython's compiler raises."""
+    return ast.parse(source, "<program>", mode)  # type: ignore[call-overload,no-any-return]
+
+
+def check_tree(tree: Tree) -> Tree:
+    """Check a parsed program and rewrite its guarded attributes in place; line numbers stay.
+
+    Raises:
+        NotAllowed: the first construct that is forbidden, with its line.
+    """
+    checked: Tree = Policy().visit(tree)
+    return ast.fix_missing_locations(checked)
+
+
+class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
+    """RestrictedPython's refusal of every unknown construct, without its run-time hooks.
+
+    Items, iteration, unpacking, calls and assignments need no guard: none of them names an attribute.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._private = ""  # the innermost class, for private names such as `self.__x`
+
+    def error(self, node: ast.AST, info: str) -> None:
+        """Refuse the program at its first fault."""
+        raise NotAllowed(f"line {getattr(node, 'lineno', 1)}: {info}")
+
+    def check_name(self, node: ast.AST, name: str | None, allow_magic_methods: bool = False) -> None:
+        """Refuse Python's own names but the few that programs use; any other name reaches nothing."""
+        if name and is_dunder(name) and not allow_magic_methods and name not in ALLOWED_DUNDER_NAMES:
+            self.error(node, f"the name {name} is not allowed")
+
+    def _allow(self, node: ast.AST) -> ast.AST:
+        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+
+    def _checked(self, node: ast.MatchAs | ast.MatchStar | ast.ExceptHandler) -> ast.AST:
+        self.check_name(node, node.name)
+        return self._allow(node)
+
+    def _declaration(self, node: ast.Global | ast.Nonlocal) -> ast.AST:
+        for name in node.names:
+            self.check_name(node, name)
+        return node
+
+    visit_Subscript = visit_Assign = visit_AugAssign = visit_AnnAssign = visit_For = visit_comprehension = _allow
+    visit_Call = visit_With = visit_NamedExpr = visit_Module = visit_Expression = _allow
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _allow
+    visit_Match = visit_match_case = visit_MatchValue = visit_MatchSingleton = visit_MatchSequence = _allow
+    visit_MatchOr = visit_MatMult = _allow
+    visit_MatchAs = visit_MatchStar = visit_ExceptHandler = _checked
+    visit_Global = visit_Nonlocal = _declaration
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        """Check the name."""
+        self.check_name(node, node.id)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """Check the attribute's name; a read that depends on the object becomes a call of the guard."""
+        if forbidden_attribute(node.attr):
+            self.error(node, f"the attribute {node.attr} is not allowed")
+        self._allow(node)
+        if not guarded_attribute(node.attr) or not isinstance(node.ctx, ast.Load):
+            return node
+        name = ast.Constant(self._mangled(node.attr))
+        call = ast.Call(ast.Name(GUARDED_ATTRIBUTE, ast.Load()), [node.value, name], [])
+        return ast.copy_location(call, node)
+
+    def visit_MatchClass(self, node: ast.MatchClass) -> ast.AST:
+        """Check the attributes that the pattern reads."""
+        for name in node.kwd_attrs:
+            if forbidden_attribute(name) or guarded_attribute(name):
+                self.error(node, f"the attribute {name} is not allowed in a pattern")
+        builtin = isinstance(node.cls, ast.Name) and node.cls.id in _POSITIONAL_PATTERNS
+        if node.patterns and not builtin:
+            self.error(node, "a class pattern must name its attributes, as in Point(x=a, y=b)")
+        return self._allow(node)
+
+    def visit_MatchMapping(self, node: ast.MatchMapping) -> ast.AST:
+        """Check the name of the rest."""
+        self.check_name(node, node.rest)
+        return self._allow(node)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
+        """Check what is bound; which modules there are is decided when the import runs."""
+        return self.visit_Import(node)
+
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> ast.AST:
+        """Check what is bound."""
+        for alias in node.names:
+            self.check_name(node, alias.asname or alias.name.partition(".")[0], alias.name == "__version__")
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """Check the names of the function and its arguments; methods may be Python's own."""
+        self.check_name(node, node.name, allow_magic_methods=True)
+        self.check_function_argument_names(node)
+        return self._allow(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        """Check the name; a class may have bases, keywords and decorators as in Python."""
+        self.check_name(node, node.name)
+        outer, self._private = self._private, node.name.lstrip("_")
+        self._allow(node)
+        self._private = outer
+        return node
+
+    def _mangled(self, name: str) -> str:
+        """The private name as the compiler would write it: the guard gets it as text."""
+        return f"_{self._private}{name}" if self._private and name.startswith("__") and not is_dunder(name) else name

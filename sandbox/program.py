@@ -1,0 +1,120 @@
+"""One untrusted program, in the child: compiled, run, and what came of it put in a few words."""
+
+import ast
+import io
+import socket
+import sys
+import traceback
+from types import ModuleType
+from typing import Any
+
+from tora_agent.sandbox import channel as frames
+from tora_agent.sandbox.display import display_text
+from tora_agent.sandbox.guards import Guards
+from tora_agent.sandbox.limits import Status
+from tora_agent.sandbox.policy import NotAllowed, check_tree, parse
+
+LONGEST_ERROR = 10_000  # characters
+
+
+class Output(io.RawIOBase):
+    """Standard output as frames; beyond the limit it is dropped."""
+
+    def __init__(self, channel: socket.socket, limit: int) -> None:
+        self._channel = channel
+        self._room = limit
+        self.truncated = False
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Send what there is room for; the program is told that all was written."""
+        size = len(data)
+        if size > self._room:
+            self.truncated = True
+        if piece := bytes(data[: self._room]):
+            frames.send(self._channel, frames.OUTPUT, piece)
+            self._room -= len(piece)
+        return size
+
+
+class Interpreter:
+    """A program's namespace and streams; in a notebook they live from program to program."""
+
+    def __init__(self, guards: Guards, channel: socket.socket) -> None:
+        self._channel = channel
+        self._sys = guards.modules.facade("sys")
+        main = ModuleType("__main__")
+        self._namespace = vars(main)
+        self._namespace["__builtins__"] = guards.builtins
+        for name in ("__loader__", "__spec__", "__package__"):
+            del self._namespace[name]
+        sys.modules["__main__"] = main
+
+    def run(self, code: str, echo: bool, output_bytes: int) -> dict[str, Any]:
+        """Run one program; with `echo`, the value of a last expression is printed."""
+        output = Output(self._channel, output_bytes)
+        self._open_streams(output)
+        status, error = self._outcome(code, echo)
+        return {"status": status, "error": error, "truncated": output.truncated}
+
+    def _open_streams(self, output: Output) -> None:
+        stdout = io.TextIOWrapper(io.BufferedWriter(output), "utf-8", newline="\n", line_buffering=True)
+        sys.stdout = sys.__stdout__ = self._sys.stdout = stdout  # type: ignore[misc,attr-defined]
+        sys.stdin = self._sys.stdin = io.StringIO()  # type: ignore[attr-defined]
+        self._sys.stderr = sys.stderr  # type: ignore[attr-defined]
+
+    def _outcome(self, code: str, echo: bool) -> tuple[Status, str | None]:
+        status: Status = "ok"
+        error = None
+        stdout = sys.stdout
+        try:
+            self._execute(code, echo)
+        except SystemExit as exit:
+            if exit.code not in (None, 0):
+                status, error = "error", error_text(exit)
+        except MemoryError as failure:
+            status, error = "memory", error_text(failure)
+        except NotAllowed as refusal:
+            status, error = "refused", f"NotAllowed: {refusal}{_line(refusal)}"
+        except BaseException as failure:
+            status, error = "error", error_text(failure)
+        if not stdout.closed:
+            stdout.flush()
+        return status, error
+
+    def _execute(self, code: str, echo: bool) -> None:
+        tree = parse(code)
+        assert isinstance(tree, ast.Module)
+        last = tree.body.pop() if echo and tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        body = compile(check_tree(tree), "<program>", "exec", dont_inherit=True)
+        if not isinstance(last, ast.Expr):
+            exec(body, self._namespace)
+            return
+        value_code = compile(check_tree(ast.Expression(last.value)), "<program>", "eval", dont_inherit=True)
+        exec(body, self._namespace)
+        value = eval(value_code, self._namespace)
+        if value is not None and not code.rstrip().endswith(";"):
+            print(display_text(value))
+
+
+def error_text(failure: BaseException) -> str:
+    """The end of the traceback, as CPython prints it: type and message, without the line of a syntax error."""
+    summary = traceback.TracebackException(
+        type(failure), failure, failure.__traceback__, limit=0, lookup_lines=False, compact=True
+    )
+    lines = [line for line in summary.format_exception_only() if not line.startswith("  ")]
+    text = "".join(lines).strip()
+    if len(text) > LONGEST_ERROR:
+        half = LONGEST_ERROR // 2
+        return f"{text[:half]}...{text[-half:]}"
+    return text
+
+
+def _line(refusal: BaseException) -> str:
+    """Where the program was when a guard refused it; a refusal by the compiler says so itself."""
+    steps = traceback.walk_tb(refusal.__traceback__)
+    lines = [line for frame, line in steps if frame.f_code.co_filename == "<program>"]
+    return f" (line {lines[-1]})" if lines else ""

@@ -1,0 +1,230 @@
+"""The sandbox as its users see it: sessions that run programs, and calls of trusted functions on untrusted text."""
+
+import asyncio
+import json
+import signal
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Self, cast
+
+from tora_agent.sandbox import channel as frames
+from tora_agent.sandbox.limits import LATE, WALLS, Execution, Limits, Mode, SandboxUnavailable, Status
+from tora_agent.sandbox.zygote_link import Child, ZygoteLink
+
+JSON = Any
+_STATUSES = ("ok", "error", "memory", "refused")
+
+
+class CallFailed(Exception):
+    """The trusted function raised, or its process died; the message says which."""
+
+
+class Sandbox:
+    """Runs untrusted programs in forked, limited processes; one zygote, started on first use.
+
+    Usable from one event loop. On Windows it is not available yet.
+    """
+
+    def __init__(self, limits: Limits = Limits(), *, concurrency: int = 2) -> None:  # noqa: B008  frozen
+        """At most `concurrency` programs run at once; others wait."""
+        if min(limits.seconds, limits.memory_mb, limits.output_bytes, concurrency) <= 0:
+            raise ValueError(f"a sandbox's limits and its concurrency must be above zero: {limits}, {concurrency}")
+        self.limits = limits
+        self._slots = asyncio.Semaphore(concurrency)
+        self._starting = asyncio.Lock()
+        self._link: ZygoteLink | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def session(self, mode: Mode = "stateless") -> AsyncIterator["Session"]:
+        """A session; leaving the context kills what still runs in it."""
+        session = Session(self, mode)
+        try:
+            yield session
+        finally:
+            session.reset()
+
+    async def call(self, function: str, *arguments: JSON, seconds: float, walls: Sequence[str] = WALLS) -> JSON:
+        """What the trusted function, named "package.module:function", returns for the arguments, as JSON.
+
+        Its module is loaded outside the walls, so it imports at its top what it needs. `walls` names the kernel's
+        walls to put up.
+
+        Raises:
+            TimeoutError: it took longer than `seconds`.
+            CallFailed: it raised, or its process died.
+            SandboxUnavailable: no process could be started.
+        """
+        async with self._slots:
+            link = await self.link()
+            child = link.fork(mode="call", function=function, **self._confinement(seconds, walls))
+            try:
+                async with asyncio.timeout(seconds):
+                    return _returned(await _exchange(child, list(arguments), bytearray(), 0))
+            finally:
+                link.end(child)
+
+    async def close(self) -> None:
+        """End the zygote and every program; a later run starts a new one."""
+        if self._link:
+            link, self._link = self._link, None
+            await link.close()
+
+    async def link(self) -> ZygoteLink:
+        """The live zygote, started where there is none or the last one died."""
+        async with self._starting:
+            if self._link and not self._link.alive:
+                await self.close()
+            if not self._link:
+                self._link = await ZygoteLink.start()
+            return self._link
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        """Wait for one of the places in which programs run."""
+        async with self._slots:
+            yield
+
+    async def fork(self, mode: Mode, code: str, seconds: float) -> tuple[ZygoteLink, Child]:
+        """A fresh child for a session whose first program is `code`."""
+        link = await self.link()
+        late = [package for package in LATE if package in code]
+        return link, link.fork(mode=mode, late=late, **self._confinement(seconds if mode == "stateless" else 3600.0))
+
+    def _confinement(self, seconds: float, walls: Sequence[str] = WALLS) -> dict[str, Any]:
+        return {"memory_mb": self.limits.memory_mb, "cpu_seconds": int(seconds) + 2, "walls": list(walls)}
+
+
+class Session:
+    """Programs one after the other: each in a fresh process (stateless), or all in one that keeps its state."""
+
+    def __init__(self, sandbox: Sandbox, mode: Mode) -> None:
+        self._sandbox = sandbox
+        self._mode = mode
+        self._running: tuple[ZygoteLink, Child] | None = None
+
+    async def run(self, code: str, seconds: float | None = None) -> Execution:
+        """Run one program, in at most `seconds` (the sandbox's limit by default); what comes of it is a value.
+
+        Raises:
+            SandboxUnavailable: no process could be started.
+        """
+        limit = self._sandbox.limits.seconds if seconds is None else seconds
+        if limit <= 0:
+            raise ValueError(f"a program's time must be above zero, not {limit}")
+        async with self._sandbox.slot():
+            try:
+                return await self._run(code, limit)
+            except SandboxUnavailable:  # the zygote died: once more, unless a notebook's state went with it
+                self.reset()
+                return await self._run(code, limit)
+
+    def reset(self) -> None:
+        """Forget the state and kill what still runs."""
+        if self._running:
+            link, child = self._running
+            self._running = None
+            link.end(child)
+
+    async def _run(self, code: str, seconds: float) -> Execution:
+        self._running = self._running or await self._sandbox.fork(self._mode, code, seconds)
+        child = self._running[1]
+        stdout = bytearray()
+        limit = self._sandbox.limits.output_bytes
+        kept = False
+        start = time.perf_counter()
+        try:
+            async with asyncio.timeout(seconds):
+                end = await _exchange(child, {"code": code, "output_bytes": limit}, stdout, limit)
+            kept = self._mode == "notebook" and end is not None
+            if end is None:
+                end = _death(await child.ended, seconds)
+        except TimeoutError:
+            end = {"status": "timeout", "error": f"the program ran for more than {seconds:g} s"}
+        finally:
+            if not kept:
+                self.reset()
+        return _execution(end, stdout, limit, time.perf_counter() - start)
+
+
+async def _exchange(child: Child, job: JSON, stdout: bytearray, limit: int) -> dict[str, Any] | None:
+    """Send the job and gather output until its end frame, which is the value; None where the child died first."""
+    loop = asyncio.get_running_loop()
+    received = bytearray()
+    payload = frames.encode(job)
+    try:
+        await loop.sock_sendall(child.channel, frames.HEADER.pack(frames.JOB, len(payload)) + payload)
+        while True:
+            while frame := frames.take_frame(received):
+                kind, content = frame
+                if kind == frames.END:
+                    return _checked_end(content)
+                stdout += content[: limit + 1 - len(stdout)]
+            piece = await loop.sock_recv(child.channel, 1 << 16)
+            if not piece:
+                return None
+            received += piece
+    except (ConnectionResetError, BrokenPipeError):
+        return None
+    except frames.BrokenChannel:
+        return {"status": "killed", "error": "the program broke its channel"}
+
+
+def _checked_end(content: bytes) -> dict[str, Any]:
+    try:
+        end = json.loads(content)
+    except (ValueError, RecursionError):
+        end = None
+    if not isinstance(end, dict):
+        raise frames.BrokenChannel
+    return end
+
+
+def _returned(end: dict[str, Any] | None) -> JSON:
+    if end is None:
+        raise CallFailed("the process died")
+    if "value" not in end:
+        raise CallFailed(str(end.get("error")))
+    return end["value"]
+
+
+def _death(code: int, seconds: float) -> dict[str, Any]:
+    """What a child's exit without an end frame means."""
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return {"status": "killed", "error": "the system ended the program, which used too much time or memory"}
+    if code < 0:
+        return {"status": "killed", "error": f"the program crashed: {signal.strsignal(-code)}"}
+    return {"status": "killed", "error": "the program ended its process"}
+
+
+def _execution(end: dict[str, Any], stdout: bytearray, limit: int, seconds: float) -> Execution:
+    status, error = end.get("status"), end.get("error")
+    if status not in (*_STATUSES, "timeout", "killed") or (status == "ok") is not (error is None):
+        status, error = "killed", "the program broke its channel"
+    return Execution(
+        status=cast(Status, status),
+        stdout=bytes(stdout[:limit]).decode(errors="replace" if len(stdout) <= limit else "ignore"),
+        error=None if error is None else str(error),
+        truncated=end.get("truncated") is True or len(stdout) > limit,
+        seconds=seconds,
+    )
+
+
+def run_program(code: str, limits: Limits = Limits(), mode: Mode = "stateless") -> Execution:  # noqa: B008
+    """Run one program in a sandbox of its own; not from inside a running event loop.
+
+    Raises:
+        SandboxUnavailable: no process could be started.
+    """
+
+    async def run() -> Execution:
+        async with Sandbox(limits) as sandbox, sandbox.session(mode) as session:
+            return await session.run(code)
+
+    return asyncio.run(run())

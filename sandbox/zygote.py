@@ -1,0 +1,150 @@
+"""The zygote: a process with the libraries loaded and warm that forks one child per session, and reaps it.
+
+Run by `zygote_link`; it alone starts, kills and waits for children, so a process id is never one that was reused.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import re
+import resource
+import selectors
+import signal
+import socket
+import sys
+from collections import deque
+from typing import Any
+
+from tora_agent.sandbox import kernel
+from tora_agent.sandbox.child import live, trusted
+from tora_agent.sandbox.guards import Guards, seed
+from tora_agent.sandbox.limits import LATE
+from tora_agent.sandbox.modules import STANDARD
+from tora_agent.sandbox.warm import warm_up
+
+# Of sympy, what math does not need or what warns that it is obsolete.
+LEFT_OUT = re.compile(r"\.(tests|benchmarks|physics|sampling|codegen|categories|trace|compatibility|\w+_doc)\b")
+STACK_BYTES = 128 << 20
+
+
+def main(control: int) -> None:
+    """Load, warm, then serve the control socket until the parent closes it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_STACK, (STACK_BYTES if hard < 0 else min(STACK_BYTES, hard), hard))
+    guards = Guards()
+    guards.modules.preload((*sorted(STANDARD), "numpy", "mpmath", "sympy"))
+    guards.modules.preload_parts("sympy", LEFT_OUT)
+    guards.guard_sympy()
+    warm_up()
+    kernel.libc()
+    kernel.platform_machine()
+    seed()
+    _settle()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the parent listens to complaints only until now
+    Zygote(socket.socket(fileno=control), guards).serve()
+
+
+def _settle() -> None:
+    """Keep the garbage collector away from what all children share."""
+    gc.collect()
+    gc.freeze()
+
+
+class Zygote:
+    """The loop and its children."""
+
+    def __init__(self, control: socket.socket, guards: Guards) -> None:
+        self._control = control
+        self._guards = guards
+        self._descriptors: deque[int] = deque()
+        self._received = b""
+        self._children: dict[int, int] = {}  # process id by request id
+        self._loaded: set[str] = set()
+        self._wakeup, wakeup_end = socket.socketpair()
+        self._wakeup.setblocking(False)
+        wakeup_end.setblocking(False)
+        self._wakeup_end = wakeup_end
+        signal.set_wakeup_fd(wakeup_end.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+
+    def serve(self) -> None:
+        """Answer until the control socket closes, then end every child."""
+        self._say({"ready": True})
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._control, selectors.EVENT_READ)
+            selector.register(self._wakeup, selectors.EVENT_READ)
+            while True:
+                ready = [key.fileobj for key, _ in selector.select()]
+                if self._wakeup in ready:
+                    self._reap()
+                if self._control in ready and not self._receive():
+                    break
+        for identifier in list(self._children):
+            self._kill(identifier)
+
+    def _receive(self) -> bool:
+        data, descriptors, _, _ = socket.recv_fds(self._control, 65536, 64)
+        self._descriptors.extend(descriptors)
+        *lines, self._received = (self._received + data).split(b"\n")
+        for line in lines:
+            request = json.loads(line)
+            if "kill" in request:
+                self._kill(request["kill"])
+            else:
+                self._start(request)
+        return bool(data)
+
+    def _start(self, request: dict[str, Any]) -> None:
+        descriptor = self._descriptors.popleft()
+        try:
+            self._load(request)
+            request["parent"] = os.getpid()
+            process = os.fork()
+        except Exception as failure:  # a broken grader module, no process to be had
+            self._say({"ended": request["start"], "failure": f"{type(failure).__name__}: {failure}"})
+        else:
+            if process == 0:
+                live(descriptor, request, self._guards)
+            self._children[request["start"]] = process
+        os.close(descriptor)
+
+    def _load(self, request: dict[str, Any]) -> None:
+        """Import what the child will need, so that later children find it loaded too."""
+        wanted = request["function"] if request["mode"] == "call" else request["late"]
+        for name in [wanted] if isinstance(wanted, str) else wanted:
+            if name in self._loaded:
+                continue
+            if request["mode"] == "call":
+                trusted(name)
+            elif name in LATE:
+                self._guards.modules.preload_late(name)
+            self._loaded.add(name)
+            _settle()
+
+    def _kill(self, identifier: int) -> None:
+        """End a child and all it started; it is not reaped yet, so the id is still its own."""
+        if (process := self._children.get(identifier)) is None:
+            return
+        for kill in (os.killpg, os.kill):  # the group is the child's own only once it runs
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(process, signal.SIGKILL)
+
+    def _reap(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self._wakeup.recv(4096)
+        identifiers = {process: identifier for identifier, process in self._children.items()}
+        with contextlib.suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                identifier = identifiers[ended[0]]
+                del self._children[identifier]
+                self._say({"ended": identifier, "code": os.waitstatus_to_exitcode(ended[1])})
+
+    def _say(self, message: dict[str, Any]) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the loop notices
+            self._control.sendall(json.dumps(message).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    sys.exit("this module is started by tora_agent.sandbox")

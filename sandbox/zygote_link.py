@@ -1,0 +1,167 @@
+"""The parent's side of the zygote: starts it, asks it for children, hears of their ends."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tora_agent.sandbox.limits import SandboxUnavailable
+
+START_SECONDS = 120.0
+# What the interpreter and its libraries may need to be found at all; nothing else of the environment is inherited.
+INHERITED = "LD_LIBRARY_PATH DYLD_LIBRARY_PATH PYTHONHOME PYTHONPATH OPENBLAS_CORETYPE OPENBLAS_L2_SIZE"
+SINGLE_THREADED = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+@dataclass(slots=True)
+class Child:
+    """A forked child: the parent's end of its channel, and its exit code once it has ended."""
+
+    identifier: int
+    channel: socket.socket
+    ended: "asyncio.Future[int]"
+
+
+class ZygoteLink:
+    """One running zygote."""
+
+    def __init__(self, process: asyncio.subprocess.Process, control: socket.socket) -> None:
+        self._process = process
+        self._control = control
+        self._received = b""
+        self._children: dict[int, Child] = {}
+        self._started = 0
+        self.alive = True
+        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().add_reader(control, self._hear)
+
+    @classmethod
+    async def start(cls) -> "ZygoteLink":
+        """Start a zygote and wait until it is warm.
+
+        Raises:
+            SandboxUnavailable: it could not be started.
+        """
+        if not hasattr(os, "fork"):
+            raise SandboxUnavailable("programs cannot run on this system yet: the sandbox needs os.fork (Linux, macOS)")
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        try:
+            with theirs:
+                process = await _spawn(theirs.fileno())
+            link = cls(process, ours)
+        except OSError as failure:
+            ours.close()
+            raise SandboxUnavailable(f"the sandbox's process did not start: {failure}") from failure
+        try:
+            await asyncio.wait_for(asyncio.shield(link._ready), START_SECONDS)
+        except BaseException as failure:
+            complaint = await link.close()
+            if isinstance(failure, SandboxUnavailable | TimeoutError):
+                reason = complaint or f"no answer within {START_SECONDS:g} s"
+                raise SandboxUnavailable(f"the sandbox's process did not start: {reason}") from None
+            raise
+        return link
+
+    def fork(self, **request: Any) -> Child:
+        """Ask for a child; its channel can be written to at once.
+
+        Raises:
+            SandboxUnavailable: the zygote does not take requests.
+        """
+        self._started += 1
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        child = Child(self._started, ours, asyncio.get_running_loop().create_future())
+        with theirs:
+            try:
+                self._say({"start": child.identifier, **request}, [theirs.fileno()])
+            except OSError as failure:
+                ours.close()
+                raise SandboxUnavailable(f"the sandbox's process does not answer: {failure}") from failure
+        self._children[child.identifier] = child
+        return child
+
+    def end(self, child: Child) -> None:
+        """Close the channel and kill the child, if it still runs; at once, without waiting."""
+        child.channel.close()
+        if self.alive and not child.ended.done():
+            try:
+                self._say({"kill": child.identifier})
+            except OSError:  # it takes no orders any more: end it, and with it its children
+                self._process.kill()
+
+    async def close(self) -> str:
+        """End the zygote and its children; the last line of what it complained about."""
+        self._lose()
+        if self._process.returncode is None and self._ready.done() is False:
+            self._process.kill()
+        _, complaint = await self._process.communicate()
+        return complaint.decode(errors="replace").strip().rpartition("\n")[2]
+
+    def _say(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
+        socket.send_fds(self._control, [json.dumps(message).encode() + b"\n"], descriptors)
+
+    def _hear(self) -> None:
+        try:
+            data = self._control.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._lose()
+            return
+        *lines, self._received = (self._received + data).split(b"\n")
+        for line in lines:
+            self._take(json.loads(line))
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if "ready" in message:
+            if not self._ready.done():
+                self._ready.set_result(None)
+        elif (child := self._children.pop(message["ended"], None)) and not child.ended.done():
+            if "failure" in message:
+                _fail(child.ended, SandboxUnavailable(f"no process for a program: {message['failure']}"))
+            else:
+                child.ended.set_result(message["code"])
+
+    def _lose(self) -> None:
+        """The zygote is gone, or soon will be: it ends when the socket closes."""
+        if not self.alive:
+            return
+        self.alive = False
+        asyncio.get_running_loop().remove_reader(self._control)
+        self._control.close()
+        _fail(self._ready, SandboxUnavailable("it ended"))
+        for child in self._children.values():
+            _fail(child.ended, SandboxUnavailable("the sandbox's process has ended"))
+        self._children.clear()
+
+
+def _fail(future: "asyncio.Future[Any]", failure: Exception) -> None:
+    if not future.done():
+        future.set_exception(failure)
+        future.exception()  # nobody may be waiting for it
+
+
+async def _spawn(control: int) -> asyncio.subprocess.Process:
+    environment = {name: os.environ[name] for name in INHERITED.split() if name in os.environ}
+    environment |= dict.fromkeys(SINGLE_THREADED, "1") | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"LC_ALL": "C.UTF-8"}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-c",
+        f"from tora_agent.sandbox.zygote import main; main({control})",
+        env=environment,
+        pass_fds=(control,),
+        start_new_session=True,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )

@@ -1,0 +1,85 @@
+"""The table of verdicts in cases.yaml, and what a verdict on a whole completion reads."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tora_agent.eval.grading import Grader, grade_text, prepare_gold, stated_answer
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+GROUPS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
+CASES = [pytest.param(*case, id=f"{group['origin']}: {case[:2]}") for group in GROUPS for case in group["cases"]]
+
+
+@pytest.mark.parametrize(("prediction", "gold", "correct", "rule"), CASES)
+async def test_verdict(grader: Grader, prediction: str, gold: str, correct: bool, rule: str) -> None:
+    verdict = await grader.grade(prediction, gold)
+    assert (verdict.correct, verdict.rule) == (correct, rule), verdict.reason
+
+
+async def test_a_comparison_without_end_is_false_and_the_next_one_is_answered(grader: Grader) -> None:
+    endless = await grader.grade("9^{9^{9^{9}}}+x", "9^{9^{9^{8}}}+x")
+    assert endless.correct is False
+    assert endless.rule == "time limit"
+    assert (await grader.grade("2x+2", "2(x+1)")).correct
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "~open('{path}', 'w')",
+        "[open('{path}', 'w')]",
+        "__import__('pathlib').Path('{path}').touch()",
+        "(1).__class__.__base__.__subclasses__() or open('{path}', 'w')",
+        'N(\'open("{path}", "w")\')',
+        '~S(\'open("{path}", "w")\')',
+    ],
+)
+async def test_graded_text_cannot_write_a_file(grader: Grader, tmp_path: Path, attack: str) -> None:
+    target = tmp_path / "written"
+    code = attack.format(path=target)
+    assert (await grader.grade(code, "x")).correct is False
+    assert (await grader.grade("x", code)).correct is False
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("pred", "answer"),
+    [
+        ("Half of them, so $\\boxed{\\frac12}$.", "\\frac{1}{2}"),
+        ("\\boxed{7} at first, then \\boxed{8}.", "8"),
+        ("So the answer is 12.", "12"),
+        ("```python\nprint(3)\n```\n```output\n3\n```\nDone", "3"),
+        ("Each of the 4 boys gets 1,200 coins", "1200"),
+        ("neither odd nor even", "neitheroddnoreven"),
+        ("\\text{neither odd nor even}", "{neitheroddnoreven}"),
+        ("\\frac{1}{2}", "\\frac{1}{2}"),
+        ("x = 5", "5"),
+        ("", ""),
+    ],
+)
+async def test_an_answer_is_taken_from_a_completion_or_as_it_is(pred: str, answer: str) -> None:
+    assert stated_answer(pred) == answer
+
+
+@pytest.mark.parametrize(
+    ("task", "raw", "gold"),
+    [
+        ("gsm8k", "A boxed set costs 6 * 300 = 1,800 dollars.\n#### 1,800", "1,800"),
+        ("math", "Then $x = \\boxed{\\dfrac34}$, and that is all.", "\\frac{3}{4}"),
+        ("math", "\\frac34", "\\frac{3}{4}"),
+        ("asdiv", "12 (apples)", "12"),
+        (None, "#### 5", "5"),
+        (None, "(2,3)", "(2,3)"),
+    ],
+)
+async def test_a_gold_answer_is_given_as_such_or_with_its_solution(task: str | None, raw: str, gold: str) -> None:
+    assert prepare_gold(task, raw) == gold
+
+
+async def test_a_completion_is_graded_against_a_solution(grader: Grader) -> None:
+    verdict = await grade_text(grader, "We get $\\boxed{1800}$ dollars.", "6 * 300\n#### 1,800", "gsm8k")
+    assert verdict.correct is True

@@ -1,0 +1,49 @@
+"""What holds for every pair of texts: a verdict, the same both ways where no rule looks at the order."""
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from tora_agent.eval.grading import Grader
+from tora_agent.eval.grading.rules import settle
+from tora_agent.protocol import normalise
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PIECES = [*"{}()[],xy2+-^=", "0.5", "\\frac", "\\sqrt", "\\pi", "\\text"]
+LATEX = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+ANSWERS = LATEX | st.text(max_size=40)
+NUMBERS = st.integers(-(10**6), 10**6).map(str) | st.decimals(-1000, 1000, places=3).map(str)
+FRACTIONS = st.builds(lambda a, b: f"\\frac{{{a}}}{{{b}}}", st.integers(-99, 99), st.integers(1, 99))
+
+
+@given(ANSWERS, ANSWERS)
+async def test_the_cheap_rules_are_total(prediction: str, gold: str) -> None:
+    verdict = settle(normalise(prediction), normalise(gold))
+    assert verdict is None or isinstance(verdict.correct, bool)
+
+
+@given(ANSWERS)
+async def test_an_answer_equals_itself_unless_nothing_is_left_of_it(answer: str) -> None:
+    answer = normalise(answer)
+    assume(answer.lower() not in {"nan", "-nan", "+nan"})  # as a number, it equals nothing
+    verdict = settle(answer, answer)
+    assert verdict is not None
+    assert verdict.correct is bool(answer)
+
+
+@given(NUMBERS | FRACTIONS, NUMBERS | FRACTIONS)
+async def test_numbers_compare_the_same_both_ways(left: str, right: str) -> None:
+    left, right = normalise(left), normalise(right)
+    verdict, mirrored = settle(left, right), settle(right, left)
+    assert verdict is not None
+    assert verdict == mirrored
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ANSWERS, ANSWERS)
+async def test_the_grader_is_total(grader: Grader, prediction: str, gold: str) -> None:
+    verdict = await grader.grade(prediction, gold)
+    assert isinstance(verdict.correct, bool)
+    assert verdict == await grader.grade(prediction, gold)

@@ -1,0 +1,235 @@
+"""Continuous batching: one thread owns the llama.cpp context, and each step moves every generation on."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from tora_agent.engines.base import ContextFull, EngineError, FinishReason
+from tora_agent.engines.llama_cpp.context import Context
+from tora_agent.engines.llama_cpp.generation import Generation, Item, Track
+from tora_agent.engines.llama_cpp.slots import Slots
+from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
+
+# a generation in a batch, how many of its tokens, and the index of its logits when it is to write
+Part = tuple[Generation, int, int | None]
+
+Answer = TypeVar("Answer")
+
+
+class Scheduler:
+    """Runs generations. Its public methods may be called from any thread; all but `close` return at once.
+
+    In each step every generation that writes gets its next token, and the rest of the batch is filled with
+    what the others still have to read, the least first: a long prompt stalls nobody. A track between two
+    generations keeps its cache and costs nothing.
+    """
+
+    def __init__(self, context: Context, tokenizer: Tokenizer, slots: Slots, n_ctx: int, n_batch: int) -> None:
+        self._context = context
+        self._tokenizer = tokenizer
+        self._slots = slots
+        self._n_ctx = n_ctx
+        self._n_batch = n_batch
+        self._reading: list[Generation] = []  # have tokens of a prompt or an output still to be computed
+        self._writing: list[Generation] = []  # have exactly their last token to be computed
+        self._outbox: list[tuple[Generation, Item]] = []
+        self._commands: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()  # guards the next two
+        self._unfinished: set[Generation] = set()
+        self._closed: str | None = None
+        self._thread = threading.Thread(target=self._run, name="llama.cpp", daemon=True)
+        self._thread.start()
+
+    def start(self, generation: Generation) -> None:
+        """Let a generation run: its pieces, then its completion or failure, come to its inbox.
+
+        Raises:
+            EngineError: the engine is closed.
+        """
+        self._submit(lambda: self._start(generation), generation)
+
+    def cancel(self, generation: Generation) -> None:
+        """End a generation, whether it still runs or not, and take back what it wrote."""
+        self._commands.put(lambda: self._cancel(generation))
+
+    def free(self, track: Track) -> None:
+        """Drop a track's cache and give its slot to the next; its generation has ended or been cancelled."""
+        self._commands.put(lambda: self._free(track))
+
+    def ask(self, question: Callable[[], Answer]) -> Future[Answer]:
+        """Have something answered by the thread that may touch the model, after all that it was told before.
+
+        Raises:
+            EngineError: the engine is closed.
+        """
+        answer: Future[Answer] = Future()
+        self._submit(lambda: _answer(answer, question))
+        return answer
+
+    def close(self) -> None:
+        """End the thread after its step, and free the model; blocks until then. May be called again."""
+        self._shut("the engine was closed")
+        self._commands.put(None)
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _submit(self, command: Callable[[], None], generation: Generation | None = None) -> None:
+        """Tell the thread something, unless it has ended; the generation that begins so will hear of its end."""
+        with self._lock:
+            if self._closed:
+                raise EngineError(self._closed)
+            if generation:
+                self._unfinished.add(generation)
+            self._commands.put(command)
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        except Exception as error:  # a defect of ours: no generation may wait for ever
+            self._shut(f"the engine's thread failed: {error!r}")
+            raise
+        finally:
+            self._context.free()
+            for generation in list(self._unfinished):
+                self._finish(generation, EngineError(self._closed))
+            self._deliver()
+
+    def _work(self) -> None:
+        while True:
+            while not (self._reading or self._writing) or not self._commands.empty():
+                command = self._commands.get()
+                if command is None:
+                    return
+                command()
+                self._deliver()
+            self._step()
+            self._deliver()
+
+    def _shut(self, reason: str) -> None:
+        with self._lock:
+            self._closed = self._closed or reason
+        self._slots.close(self._closed)
+
+    def _start(self, generation: Generation) -> None:
+        try:
+            generation.begin(self._tokenizer, self._n_ctx)
+        except ContextFull as error:
+            self._finish(generation, error)
+            return
+        self._settle(generation.track)
+        self._reading.append(generation)
+
+    def _cancel(self, generation: Generation) -> None:
+        self._remove(generation)
+        generation.undo()
+        self._settle(generation.track)
+
+    def _free(self, track: Track) -> None:
+        self._context.truncate(track.slot, 0)
+        self._slots.give(track.slot)
+
+    def _step(self) -> None:
+        batch = self._context.batch
+        parts: list[Part] = []
+        for generation in self._writing:
+            track = generation.track
+            parts.append((generation, 1, batch.add(track.slot, track.cached, track.tokens[-1:], True)))
+        parts += self._read(self._n_batch - len(parts))
+        try:
+            self._context.decode()
+        except EngineError as error:
+            for generation, _, _ in parts:
+                self._spoil(generation, error)
+            return
+        for generation, count, index in parts:
+            generation.track.cached += count
+            if index is not None:
+                self._write(generation, index)
+
+    def _read(self, room: int) -> list[Part]:
+        """Fill the room that is left in the batch with what is still to be read."""
+        parts: list[Part] = []
+        self._reading.sort(key=lambda generation: generation.track.uncached)
+        for generation in self._reading:
+            if not room:
+                break
+            track = generation.track
+            chunk = track.tokens[track.cached : track.cached + room]
+            whole = len(chunk) == track.uncached
+            index = self._context.batch.add(track.slot, track.cached, chunk, whole)
+            parts.append((generation, len(chunk), index if whole else None))
+            generation.prompt_tokens += len(chunk)
+            room -= len(chunk)
+        done = [generation for generation, _, index in parts if index is not None]
+        del self._reading[: len(done)]
+        self._writing += done
+        return parts
+
+    def _write(self, generation: Generation, index: int) -> None:
+        """Pick a generation's next token from the logits at `index`."""
+        token = generation.track.sampler.pick(self._context.handle, index)
+        text, finish = generation.accept(token, self._tokenizer.pieces[token])
+        if text:
+            self._outbox.append((generation, text))
+        if finish:
+            self._complete(generation, finish)
+
+    def _complete(self, generation: Generation, finish: FinishReason) -> None:
+        completion = generation.complete(finish, self._tokenizer)
+        self._settle(generation.track)
+        self._finish(generation, completion)
+
+    def _spoil(self, generation: Generation, error: EngineError) -> None:
+        """Fail a generation whose cache can't be trusted any more: it is computed anew with the next one."""
+        generation.undo()
+        generation.track.cached = 0
+        self._settle(generation.track)
+        self._finish(generation, error)
+
+    def _settle(self, track: Track) -> None:
+        """Bring llama.cpp's cache to the track's own account of it."""
+        track.cached = min(track.cached, len(track.tokens))
+        if not self._context.truncate(track.slot, track.cached):
+            track.cached = 0
+
+    def _finish(self, generation: Generation, item: Item) -> None:
+        """Send a generation its last item."""
+        self._remove(generation)
+        self._outbox.append((generation, item))
+
+    def _remove(self, generation: Generation) -> None:
+        with self._lock:
+            self._unfinished.discard(generation)
+        for generations in (self._reading, self._writing):
+            if generation in generations:
+                generations.remove(generation)
+
+    def _deliver(self) -> None:
+        """Hand the step's items over, with one call to each event loop."""
+        by_loop: dict[asyncio.AbstractEventLoop, list[tuple[Generation, Item]]] = {}
+        for entry in self._outbox:
+            by_loop.setdefault(entry[0].inbox.loop, []).append(entry)
+        self._outbox.clear()
+        for loop, entries in by_loop.items():
+            try:
+                loop.call_soon_threadsafe(_put, entries)
+            except RuntimeError:  # the loop is closed, nobody listens any more
+                for generation, _ in entries:
+                    self._remove(generation)
+
+
+def _answer(answer: Future[Answer], question: Callable[[], Answer]) -> None:
+    if not answer.set_running_or_notify_cancel():
+        return
+    try:
+        answer.set_result(question())
+    except Exception as error:
+        answer.set_exception(error)
+
+
+def _put(entries: list[tuple[Generation, Item]]) -> None:
+    for generation, item in entries:
+        generation.inbox.items.put_nowait(item)

@@ -1,0 +1,57 @@
+"""Who may use which of llama.cpp's sequence numbers."""
+
+import asyncio
+import threading
+from collections import deque
+from concurrent.futures import Future
+
+from tora_agent.engines.base import EngineError
+
+
+class Slots:
+    """The free sequence numbers, given out in the order of asking; for any thread and event loop."""
+
+    def __init__(self, count: int) -> None:
+        self._free = list(reversed(range(count)))
+        self._waiting: deque[Future[int]] = deque()
+        self._lock = threading.Lock()
+        self._closed: str | None = None
+
+    async def take(self) -> int:
+        """A free slot, as soon as there is one.
+
+        Raises:
+            EngineError: the engine is closed, or is while this waits.
+        """
+        with self._lock:
+            if self._closed:
+                raise EngineError(self._closed)
+            if self._free:
+                return self._free.pop()
+            future: Future[int] = Future()
+            self._waiting.append(future)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if not future.cancel() and not future.exception():  # it was just being given
+                self.give(future.result())
+            raise
+
+    def give(self, slot: int) -> None:
+        """Give a slot back, to the next that waits."""
+        with self._lock:
+            while self._waiting:
+                future = self._waiting.popleft()
+                if future.set_running_or_notify_cancel():
+                    future.set_result(slot)
+                    return
+            self._free.append(slot)
+
+    def close(self, reason: str) -> None:
+        """Let everybody that waits, now or later, fail."""
+        with self._lock:
+            self._closed = reason
+            while self._waiting:
+                future = self._waiting.popleft()
+                if future.set_running_or_notify_cancel():
+                    future.set_exception(EngineError(reason))

@@ -1,0 +1,183 @@
+"""Building a corpus: problems drawn by the generators, their programs executed, and only what agrees written."""
+
+import asyncio
+import json
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
+
+from tora_agent.errors import UserError
+from tora_agent.protocol import output_block
+from tora_agent.training.corpus import gsm8k, symbolic, word_problems
+from tora_agent.training.corpus.agreement import agree
+from tora_agent.training.corpus.decontaminate import TestQuestions
+from tora_agent.training.corpus.draft import Draft, Generator
+from tora_agent.training.corpus.execution import Execute, in_sandbox
+from tora_agent.validation import validated
+
+Source = Literal["word_problems", "symbolic", "gsm8k"]
+Fate = Literal["kept", "duplicate", "contaminated", "failed", "disagrees"]
+
+BATCH = 1000  # drafts whose programs are executed together
+PATIENCE = 5  # drafts drawn for each that is asked for, before a narrow mix is given up
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusConfig:
+    """What a corpus is made of.
+
+    Attributes:
+        count: how many trajectories.
+        seed: of everything random.
+        shares: how much of the corpus comes from each source, in any unit.
+        weights: of single families within their source; 1 where none is given, 0 leaves a family out.
+        tests: the directory of the test sets whose questions are kept out.
+        gsm8k: the file of GSM8k's training questions.
+    """
+
+    count: int
+    tests: Path
+    seed: int = 0
+    shares: dict[Source, float] = field(default_factory=lambda: {"word_problems": 0.7, "symbolic": 0.3})
+    weights: dict[str, float] = field(default_factory=dict)
+    gsm8k: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise ValueError("count must be at least 1")
+        if self.shares.get("gsm8k") and self.gsm8k is None:
+            raise ValueError("shares has gsm8k, so gsm8k must name the file of its training questions")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of the drafts, in all and by family."""
+
+    fates: Mapping[Fate, int]
+    families: Mapping[str, Mapping[Fate, int]]
+
+
+def load_config(path: Path) -> CorpusConfig:
+    """Read a corpus's configuration from a YAML file.
+
+    Raises:
+        UserError: the file cannot be read, or a key or value is wrong.
+    """
+    import yaml
+
+    try:
+        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UserError(f"the corpus config {path} cannot be read: {' '.join(str(error).split())}") from error
+    return validated(CorpusConfig, tree, str(path))
+
+
+async def build(config: CorpusConfig, output: Path, execute: Execute = in_sandbox) -> Report:
+    """Write a corpus as JSON lines of family, question, text and answer; the same config gives the same file.
+
+    Raises:
+        UserError: a family's name or a file of the config is wrong.
+        SandboxUnavailable: the sandbox could not start.
+    """
+    fates: Counter[tuple[str, Fate]] = Counter()
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with output.open("w", encoding="utf-8") as file:
+        async for draft, fate, result in judged(config, execute):
+            if fate == "kept":
+                file.write(json.dumps(record(draft, result), ensure_ascii=False) + "\n")
+            fates[draft.family, fate] += 1
+            if sum(count for (_, kind), count in fates.items() if kind == "kept") >= config.count:
+                break
+    return _report(fates)
+
+
+async def judged(config: CorpusConfig, execute: Execute) -> AsyncIterator[tuple[Draft, Fate, str]]:
+    """Every draft with what becomes of it and what its program printed, in the order of drawing."""
+    tests = TestQuestions.of_directory(config.tests)
+    stream = islice(drafts(config), PATIENCE * config.count)
+    seen: set[str] = set()
+    while batch := list(islice(stream, BATCH)):
+        early = [_admit(draft, seen, tests) for draft in batch]
+        runnable = [draft.program for draft, fate in zip(batch, early, strict=True) if fate is None]
+        printed = iter(await execute(runnable))
+        for draft, fate in zip(batch, early, strict=True):
+            result = next(printed) if fate is None else None
+            yield draft, fate or _verdict(draft, result), result or ""
+
+
+def drafts(config: CorpusConfig) -> Iterator[Draft]:
+    """Draw problems without end, by the config's shares and weights."""
+    generators, weights = _mix(config)
+    rng = random.Random(config.seed)
+    while True:
+        for generator in rng.choices(generators, weights, k=BATCH):
+            yield generator(rng)
+
+
+def record(draft: Draft, result: str) -> dict[str, str]:
+    """A trajectory as a line of the corpus: `text` is what follows the prompt."""
+    program = f"```python\n{draft.program}\n```"
+    text = "\n".join(filter(None, [draft.rationale, program])) + output_block(result) + draft.conclusion
+    return {"family": draft.family, "question": draft.question, "text": text, "answer": draft.answer}
+
+
+def _admit(draft: Draft, seen: set[str], tests: TestQuestions) -> Fate | None:
+    """Why a draft need not be executed, if so."""
+    if draft.question in seen:
+        return "duplicate"
+    seen.add(draft.question)
+    return "contaminated" if tests.share(draft.question) else None
+
+
+def _verdict(draft: Draft, result: str | None) -> Fate:
+    if result is None:
+        return "failed"
+    return "kept" if agree(result, draft.answer) else "disagrees"
+
+
+def _mix(config: CorpusConfig) -> tuple[Sequence[Generator], Sequence[float]]:
+    """The generators of all sources, and how often each is drawn."""
+    generators: list[Generator] = []
+    weights: list[float] = []
+    unknown = set(config.weights)
+    for source, share in config.shares.items():
+        families = _families(source, config)
+        unknown -= families.keys()
+        own = [config.weights.get(name, 1.0) for name in families]
+        generators += families.values()
+        weights += [share * weight / (sum(own) or 1.0) for weight in own]
+    if unknown:
+        raise UserError(f"weights names {', '.join(sorted(unknown))}, which no source of the corpus has")
+    return generators, weights
+
+
+def _families(source: Source, config: CorpusConfig) -> Mapping[str, Generator]:
+    if source == "gsm8k" and config.gsm8k is not None:
+        return gsm8k.generators(config.gsm8k)
+    return symbolic.GENERATORS if source == "symbolic" else word_problems.GENERATORS
+
+
+def _report(fates: Counter[tuple[str, Fate]]) -> Report:
+    total: Counter[Fate] = Counter()
+    families: dict[str, Counter[Fate]] = {}
+    for (family, fate), count in sorted(fates.items()):
+        total[fate] += count
+        families.setdefault(family, Counter())[fate] += count
+    return Report(total, families)
+
+
+def main(config: Path, output: Path) -> None:
+    """Build the corpus that a config file describes, and print what became of the drafts."""
+    report = asyncio.run(build(load_config(config), output))
+    summary: dict[str, Any] = {"fates": report.fates, "families": report.families}
+    print(json.dumps(summary, indent=1))
+
+
+if __name__ == "__main__":
+    import typer
+
+    typer.run(main)

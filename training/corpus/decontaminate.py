@@ -1,0 +1,85 @@
+"""Keeping test questions out of training: no shared run of ten words, whatever the numbers are."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tora_agent.errors import UserError
+
+RUN_LENGTH = 10  # words
+_WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+")
+_NUMBER_WORDS = frozenset(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand".split()
+)
+_QUESTION_FIELDS = ("Body", "body", "table_title", "table", "problem", "input", "question", "Question")
+
+
+class TestQuestions:
+    """What the test sets ask, as runs of masked words and as whole short questions."""
+
+    __test__ = False  # not a test case, whatever its name looks like to pytest
+
+    def __init__(self, questions: Iterable[str]) -> None:
+        self._runs: set[int] = set()
+        self._whole: set[str] = set()
+        for question in questions:
+            self._runs.update(map(hash, runs(question)))
+            self._whole.add(_spelling(question))
+
+    @classmethod
+    def of_directory(cls, directory: Path) -> "TestQuestions":
+        """The questions of every JSON and JSONL file under a directory, those named after a training split aside.
+
+        Raises:
+            UserError: the directory holds no such file, or a file is broken.
+        """
+        files = sorted(
+            path for path in directory.rglob("*.json*") if path.is_file() and "train" not in path.name
+        )
+        if not files:
+            raise UserError(f"{directory} holds no test set: name the directory that has the *.jsonl files")
+        return cls(question for path in files for question in read_questions(path))
+
+    def share(self, question: str) -> bool:
+        """Whether a question has ten words in a row with a test question, or is the same as one."""
+        return _spelling(question) in self._whole or any(hash(run) in self._runs for run in runs(question))
+
+
+def runs(question: str) -> Iterator[tuple[str, ...]]:
+    """Every ten words in a row, numbers masked; none for a shorter question."""
+    words = [_masked(word) for word in _WORD.findall(question.lower())]
+    return (tuple(words[start : start + RUN_LENGTH]) for start in range(len(words) - RUN_LENGTH + 1))
+
+
+def read_questions(path: Path) -> Iterator[str]:
+    """The question of every problem in a file: JSON lines, or one object whose values are problems.
+
+    Raises:
+        UserError: the file is not JSON.
+    """
+    text = path.read_text(encoding="utf-8")
+    try:
+        problems = (
+            [json.loads(line) for line in text.splitlines() if line.strip()]
+            if path.suffix == ".jsonl"
+            else list(json.loads(text).values())
+        )
+    except ValueError as error:
+        raise UserError(f"{path} is not valid JSON ({error}): fix it or take it out of the directory") from error
+    return map(_question, problems)
+
+
+def _question(problem: dict[str, Any]) -> str:
+    return " ".join(str(problem[field]) for field in _QUESTION_FIELDS if problem.get(field))
+
+
+def _masked(word: str) -> str:
+    return "#" if word[0].isdigit() or word in _NUMBER_WORDS else word
+
+
+def _spelling(question: str) -> str:
+    """A question without case, white space and final punctuation, numbers as they are."""
+    return re.sub(r"[\s$.?!]+", "", question.lower())

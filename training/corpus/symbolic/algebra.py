@@ -1,0 +1,396 @@
+"""Algebra: linear and quadratic equations, systems, lines, functions, polynomials, exponents, sequences."""
+
+import random
+from fractions import Fraction
+
+from tora_agent.training.corpus.symbolic.notation import (
+    factor,
+    fraction,
+    linear,
+    ordinal,
+    point,
+    polynomial,
+    polynomial_code,
+    python,
+    surd,
+)
+from tora_agent.training.corpus.symbolic.solved import Solved, generators
+from tora_agent.training.corpus.symbolic.wording import ask, ask_for, given, math, nonzero, one_of
+
+VARIABLES = "xxxxxyztnabkmp"
+SOLVE = (
+    "Solve for {x}: {e}.",
+    "Solve {e} for {x}.",
+    "Solve {e}.",
+    "Solve the equation {e}.",
+    "Find {x} if {e}.",
+    "If {e}, what is {x}?",
+    "If {e}, what is the value of {x}?",
+    "If {e}, then what is {x}?",
+    "What value of {x} satisfies {e}?",
+    "For what value of {x} is {e}?",
+    "Find the value of {x} such that {e}.",
+    "What is the solution of {e}?",
+    "Given {e}, find {x}.",
+    "Determine {x} if {e}.",
+    "Find the solution to {e}.",
+)
+
+
+def solve(rng: random.Random, equation: str, variable: str) -> str:
+    """Ask for the solution of an equation."""
+    if rng.random() < 0.3 and "\\" not in equation:
+        return rng.choice(SOLVE).format(x=variable, e=equation)
+    return rng.choice(SOLVE).format(x=f"${variable}$", e=f"${equation}$")
+
+
+def solve_program(left: str, right: str, variable: str, shown: str = "solve({e}, {x})[0]") -> str:
+    """A sympy program that solves an equation."""
+    equation = f"Eq({left}, {right})"
+    return f"from sympy import symbols, Eq, solve\n{variable} = symbols('{variable}')\nprint({shown.format(e=equation, x=variable)})"
+
+
+def linear_equation(rng: random.Random) -> Solved:
+    """A linear equation in one variable, with the variable on one side or both."""
+    v = rng.choice(VARIABLES)
+    a, c = nonzero(rng, -12, 12), nonzero(rng, -9, 9)
+    x = Fraction(rng.randint(-15, 20)) if rng.random() < 0.75 else Fraction(nonzero(rng, -20, 20), rng.randint(2, 9))
+    if a == c:
+        c = -c
+    b, d = rng.randint(-30, 30), rng.randint(-30, 30)
+    form = rng.choice(["one", "one", "both", "both", "brackets", "over"])
+    if form == "both":
+        b = -(a - c) * x + d
+        left, right = linear([(a, v), (b, "")]), linear([(c, v), (d, "")])
+        left_code, right_code = linear([(a, v), (b, "")], "*"), linear([(c, v), (d, "")], "*")
+    elif form == "brackets":
+        b = rng.randint(1, 12)
+        value = a * (x + b)
+        left, right = f"{a if abs(a) > 1 else 2 * a}({v} + {b})", ""
+        factor_ = a if abs(a) > 1 else 2 * a
+        value = factor_ * (x + b)
+        left, right, left_code, right_code = f"{factor_}({v} + {b})", fraction(value), f"{factor_}*({v} + {b})", python(value)
+    elif form == "over":
+        k = rng.randint(2, 9)
+        x = Fraction(k * rng.randint(-9, 12))
+        value = x / k + b
+        left = f"\\frac{{{v}}}{{{k}}}" + (f" + {b}" if b > 0 else f" - {-b}" if b < 0 else "")
+        left_code = f"{v}/{k}" + (f" + {b}" if b > 0 else f" - {-b}" if b < 0 else "")
+        right = right_code = str(value)
+    else:
+        value = a * x + b
+        left, right = linear([(a, v), (b, "")]), fraction(value)
+        left_code, right_code = linear([(a, v), (b, "")], "*"), python(value)
+    if rng.random() < 0.15:
+        left, right, left_code, right_code = right, left, right_code, left_code
+    program = solve_program(left_code, right_code, v)
+    if "Rational" in program:
+        program = program.replace("import symbols", "import Rational, symbols")
+    return Solved(solve(rng, f"{left} = {right}", v), f"Solve the equation for {v}.", program, fraction(x))
+
+
+def linear_value(rng: random.Random) -> Solved:
+    """The value of another expression, from a linear equation."""
+    v = rng.choice(VARIABLES)
+    a, x, b, c, d = rng.randint(2, 9), rng.randint(-9, 12), rng.randint(1, 20), rng.randint(2, 9), rng.randint(1, 20)
+    equation, wanted = f"{a}{v} + {b} = {a * x + b}", f"{c}{v} + {d}"
+    question = given(rng, f"${equation}$", f"${wanted}$")
+    program = f"from sympy import symbols, Eq, solve\n{v} = symbols('{v}')\nsolution = solve(Eq({a}*{v} + {b}, {a * x + b}), {v})[0]\nprint({c}*solution + {d})"
+    return Solved(question, f"Solve for {v}, then put it into the expression.", program, str(c * x + d))
+
+
+def quadratic_roots(rng: random.Random) -> Solved:
+    """A quadratic equation with rational roots."""
+    v = rng.choice("xxxxyztn")
+    r, s = rng.randint(-10, 10), nonzero(rng, -10, 10)
+    roots = sorted({Fraction(r), Fraction(s)})
+    coefficients = [1, -(r + s), r * s]
+    if rng.random() < 0.2:
+        k = rng.randint(2, 4)
+        roots = sorted({Fraction(r, k), Fraction(s)})
+        coefficients = [k, -(r + k * s), r * s]
+    e, code = polynomial(coefficients, v), polynomial_code(coefficients, v)
+    equation = f"{e} = 0"
+    code_right = "0"
+    if rng.random() < 0.25:
+        equation, code, code_right = f"{polynomial(coefficients[:-1] + [0], v)} = {-coefficients[-1]}", polynomial_code(coefficients[:-1] + [0], v), str(-coefficients[-1])
+    wording = (
+        "Solve {e}.", "Solve {e}.", "Solve {e} for {x}.", "Solve for {x}: {e}.", "Find all solutions of {e}.", "Find all values of {x} such that {e}.",
+        "Solve the quadratic equation {e}.", "Find the roots of {e}.", "What are the solutions of {e}?", "Find all {x} that satisfy {e}.",
+        "Find the solutions to {e}, separated by commas.", "What are the roots of the equation {e}?", "For what values of {x} is {e}?",
+    )  # fmt: skip
+    dollars = "$" if rng.random() < 0.7 else ""
+    question = rng.choice(wording).format(e=f"{dollars}{equation}{dollars}", x=f"{dollars}{v}{dollars}")
+    program = f"from sympy import symbols, Eq, solve\n{v} = symbols('{v}')\nprint(solve(Eq({code}, {code_right}), {v}))"
+    return Solved(question, f"Solve the quadratic equation for {v}.", program, ", ".join(map(fraction, roots)))
+
+
+def quadratic_one_root(rng: random.Random) -> Solved:
+    """The larger, smaller, positive or negative root; the sum, product or difference of the roots."""
+    v = rng.choice("xxxxyz")
+    r, s = rng.sample([*range(-12, 0), *range(1, 13)], 2)
+    b, c = -(r + s), r * s
+    e, code = polynomial([1, b, c], v), polynomial_code([1, b, c], v)
+    options = {
+        "largest": (max(r, s), "max(roots)", ("the larger solution", "the greater root", "the largest root")),
+        "smallest": (min(r, s), "min(roots)", ("the smaller solution", "the lesser root", "the smallest root")),
+        "sum": (r + s, "sum(roots)", ("the sum of the solutions", "the sum of the roots")),
+        "product": (r * s, "roots[0] * roots[1]", ("the product of the solutions", "the product of the roots")),
+        "difference": (abs(r - s), "max(roots) - min(roots)", ("the positive difference between the solutions", "the difference between the larger and the smaller root")),
+        "squares": (r * r + s * s, "roots[0]**2 + roots[1]**2", ("the sum of the squares of the roots", "the sum of the squares of the solutions")),
+    }  # fmt: skip
+    if r * s < 0:
+        options["positive"] = (max(r, s), "max(roots)", ("the positive solution", "the positive root"))
+    value, shown, names = rng.choice(list(options.values()))
+    wanted = rng.choice(names).format(v=v)
+    question = one_of(
+        rng,
+        (
+            "What is {w} of ${e} = 0$?",
+            "Find {w} of the equation ${e} = 0$.",
+            "What is {w} of the equation {e} = 0?",
+            "For the equation ${e} = 0$, find {w}.",
+            "Consider the equation ${e} = 0$. What is {w}?",
+            "Determine {w} of ${e} = 0$.",
+        ),
+        w=wanted,
+        e=e,
+    )
+    program = f"from sympy import symbols, solve\n{v} = symbols('{v}')\nroots = solve({code}, {v})\nprint({shown})"
+    return Solved(question, "Find the roots of the equation.", program, str(value))
+
+
+def discriminant(rng: random.Random) -> Solved:
+    """The discriminant of a quadratic; the value of a coefficient for a double root."""
+    a, b, c = nonzero(rng, -6, 9), nonzero(rng, -12, 12), nonzero(rng, -9, 12)
+    if rng.random() < 0.3:
+        root = rng.randint(2, 12)
+        question = one_of(rng, ("For what positive value of $k$ does $x^2 + kx + {c} = 0$ have exactly one solution?", "Find the positive number $k$ for which $x^2 + kx + {c}$ has a double root.", "The quadratic $x^2 + kx + {c}$ is the square of a binomial, and $k > 0$. What is $k$?"), c=root**2)  # fmt: skip
+        return Solved(question, "The discriminant must be zero.", f"from math import isqrt\nk = isqrt(4 * {root**2})\nprint(k)", str(2 * root))
+    e = polynomial([a, b, c])
+    question = one_of(rng, ("What is the discriminant of ${e}$?", "Find the discriminant of ${e}$.", "Compute the discriminant of the quadratic ${e}$.", "Find the discriminant of ${e} = 0$.", "What is the discriminant of {e}?"), e=e)
+    return Solved(question, "The discriminant is b^2 - 4ac.", f"a, b, c = {a}, {b}, {c}\nprint(b**2 - 4*a*c)", str(b * b - 4 * a * c))
+
+
+def system(rng: random.Random) -> Solved:
+    """Two linear equations: the solution, one variable, or a combination."""
+    x, y = rng.randint(-9, 12), rng.randint(-9, 12)
+    u, v = rng.choice(["xy", "xy", "xy", "ab", "mn", "pq"])
+    while True:
+        a, b, c, d = (nonzero(rng, -6, 7) for _ in range(4))
+        if a * d != b * c:
+            break
+    first, second = linear([(a, u), (b, v)]), linear([(c, u), (d, v)])
+    codes = [linear([(a, u), (b, v)], "*"), linear([(c, u), (d, v)], "*")]
+    wanted, shown, answer = rng.choice(
+        [
+            (f"({u},{v})", f"(s[{u}], s[{v}])", f"({x}, {y})"),
+            (f"({u},{v})", f"(s[{u}], s[{v}])", f"({x}, {y})"),
+            (u, f"s[{u}]", str(x)),
+            (v, f"s[{v}]", str(y)),
+            (f"{u} + {v}", f"s[{u}] + s[{v}]", str(x + y)),
+            (f"{u} - {v}", f"s[{u}] - s[{v}]", str(x - y)),
+            (f"{u}{v}", f"s[{u}] * s[{v}]", str(x * y)),
+        ]
+    )
+    e, f = a * x + b * y, c * x + d * y
+    question = one_of(
+        rng,
+        (
+            "If ${A} = {e}$ and ${B} = {f}$, what is ${w}$?",
+            "If ${A} = {e}$ and ${B} = {f}$, find ${w}$.",
+            "Given that ${A} = {e}$ and ${B} = {f}$, find ${w}$.",
+            "Solve the system of equations\n\\begin{{align*}}\n{A} &= {e},\\\\\n{B} &= {f}.\n\\end{{align*}}\nWhat is ${w}$?",
+            "Solve the system ${A} = {e}$, ${B} = {f}$. Find ${w}$.",
+            "Solve the system {A} = {e} and {B} = {f} for {w}.",
+            "Suppose ${A} = {e}$ and ${B} = {f}$. Find ${w}$.",
+            "What is ${w}$ if ${A} = {e}$ and ${B} = {f}$?",
+            "Find ${w}$ if \\[{A} = {e}\\] and \\[{B} = {f}.\\]",
+            "The numbers ${u}$ and ${v}$ satisfy ${A} = {e}$ and ${B} = {f}$. Compute ${w}$.",
+        ),
+        A=first,
+        B=second,
+        e=e,
+        f=f,
+        w=wanted,
+        u=u,
+        v=v,
+    )
+    program = f"from sympy import symbols, Eq, solve\n{u}, {v} = symbols('{u} {v}')\ns = solve([Eq({codes[0]}, {e}), Eq({codes[1]}, {f})], [{u}, {v}])\nprint({shown})"
+    return Solved(question, "Solve the system of two equations.", program, answer)
+
+
+def sum_and_difference(rng: random.Random) -> Solved:
+    """Two numbers from their sum and difference, or sum and product."""
+    a, b = sorted(rng.sample(range(1, 60), 2))
+    which = rng.choice(["larger", "smaller", "product"])
+    value = {"larger": b, "smaller": a, "product": a * b}[which]
+    wanted = {"larger": "the larger number", "smaller": "the smaller number", "product": "their product"}[which]
+    question = one_of(
+        rng,
+        (
+            "The sum of two numbers is {s} and their difference is {d}. What is {w}?",
+            "Two numbers have a sum of {s} and a difference of {d}. Find {w}.",
+            "Two numbers add up to {s} and differ by {d}. What is {w}?",
+            "The difference of two numbers is {d} and their sum is {s}. What is {w}?",
+            "The sum of two numbers is ${s}$. The difference of the same numbers is ${d}$. Find {w}.",
+        ),
+        s=a + b,
+        d=b - a,
+        w=wanted,
+    )
+    shown = {"larger": "larger", "smaller": "smaller", "product": "larger * smaller"}[which]
+    return Solved(question, "Half of sum plus difference is the larger number.", f"larger = ({a + b} + {b - a}) // 2\nsmaller = {a + b} - larger\nprint({shown})", str(value))
+
+
+def evaluate(rng: random.Random) -> Solved:
+    """The value of an expression for given values of its variables."""
+    u, v = rng.choice(["xy", "ab", "mn", "pq", "xz"])
+    a, b, p, q = rng.randint(-6, 9), nonzero(rng, -6, 9), rng.randint(2, 9), rng.randint(1, 9)
+    latex, code, value = rng.choice(
+        [
+            (f"{p}{u} + {q}{v}", f"{p}*{u} + {q}*{v}", p * a + q * b),
+            (f"{p}{u} - {q}{v}", f"{p}*{u} - {q}*{v}", p * a - q * b),
+            (f"{u}^2 + {v}^2", f"{u}**2 + {v}**2", a * a + b * b),
+            (f"{u}^2 - {p}{u}{v}", f"{u}**2 - {p}*{u}*{v}", a * a - p * a * b),
+            (f"{p}{u}^2 - {q}{v}", f"{p}*{u}**2 - {q}*{v}", p * a * a - q * b),
+            (f"({u} + {v})^2", f"({u} + {v})**2", (a + b) ** 2),
+            (f"({u} - {v})({u} + {v})", f"({u} - {v})*({u} + {v})", a * a - b * b),
+            (f"{u}{v} + {p}", f"{u}*{v} + {p}", a * b + p),
+            (f"{u}^3 - {v}", f"{u}**3 - {v}", a**3 - b),
+            (f"{p}({u} - {v}) + {q}", f"{p}*({u} - {v}) + {q}", p * (a - b) + q),
+            (f"|{u} - {p}{v}|", f"abs({u} - {p}*{v})", abs(a - p * b)),
+        ]
+    )
+    conditions = f"${u} = {a}$ and ${v} = {b}$"
+    question = rng.choice(
+        [
+            f"What is the value of ${latex}$ when {conditions}?",
+            f"Evaluate ${latex}$ for {conditions}.",
+            f"Evaluate {latex} if {u} = {a} and {v} = {b}.",
+            f"Find ${latex}$ if {conditions}.",
+            f"Let {conditions}. Compute ${latex}$.",
+            given(rng, conditions, f"${latex}$"),
+            given(rng, conditions, f"the value of ${latex}$"),
+        ]
+    )
+    return Solved(question, "Put in the values.", f"{u} = {a}\n{v} = {b}\nprint({code})", str(value))
+
+
+def function_value(rng: random.Random) -> Solved:
+    """The value of a polynomial or rational function, or a sum of two values."""
+    f = rng.choice("ffffgh")
+    coefficients = [nonzero(rng, -5, 6), rng.randint(-9, 9), rng.randint(-12, 12)] if rng.random() < 0.6 else [nonzero(rng, -9, 9), rng.randint(-20, 20)]
+    e, code = polynomial(coefficients), polynomial_code(coefficients)
+    x, z = rng.randint(-6, 9), rng.randint(-6, 9)
+
+    def at(number: int) -> int:
+        total = 0
+        for coefficient in coefficients:
+            total = total * number + coefficient
+        return total
+
+    wanted, shown, value = rng.choice(
+        [
+            (f"{f}({x})", f"{f}({x})", at(x)),
+            (f"{f}({x})", f"{f}({x})", at(x)),
+            (f"{f}({x}) + {f}({z})", f"{f}({x}) + {f}({z})", at(x) + at(z)),
+            (f"{f}({x}) - {f}({z})", f"{f}({x}) - {f}({z})", at(x) - at(z)),
+            (f"{f}({f}({x}))", f"{f}({f}({x}))", at(at(x))),
+        ]
+    )
+    question = given(rng, math(rng, f"{f}(x) = {e}"), math(rng, wanted))
+    return Solved(question, "Define the function and evaluate it.", f"{f} = lambda x: {code}\nprint({shown})", str(value))
+
+
+def composition(rng: random.Random) -> Solved:
+    """The composition of two functions at a number."""
+    a, b, c, d = nonzero(rng, -5, 7), rng.randint(-9, 9), nonzero(rng, -4, 5), rng.randint(-9, 9)
+    x = rng.randint(-5, 6)
+    f, g = [a, b], [1, c, d] if rng.random() < 0.5 else [c, d]
+
+    def at(coefficients: list[int], number: int) -> int:
+        total = 0
+        for coefficient in coefficients:
+            total = total * number + coefficient
+        return total
+
+    wanted, value = rng.choice([(f"f(g({x}))", at(f, at(g, x))), (f"g(f({x}))", at(g, at(f, x)))])
+    conditions = rng.choice(["$f(x) = {f}$ and $g(x) = {g}$", "$f(x)={f}$, $g(x)={g}$"]).format(f=polynomial(f), g=polynomial(g))
+    program = f"f = lambda x: {polynomial_code(f)}\ng = lambda x: {polynomial_code(g)}\nprint({wanted})"
+    return Solved(given(rng, conditions, f"${wanted}$"), "Define both functions and compose them.", program, str(value))
+
+
+def inverse_value(rng: random.Random) -> Solved:
+    """The inverse of a linear function, at a number."""
+    a, x, b = nonzero(rng, -6, 9), rng.randint(-9, 12), rng.randint(-12, 12)
+    y = a * x + b
+    e, code = polynomial([a, b]), polynomial_code([a, b])
+    question = rng.choice([given(rng, f"$f(x) = {e}$", f"$f^{{-1}}({y})$"), f"For what value of $x$ is $f(x) = {y}$, where $f(x) = {e}$?", f"If $f(x) = {e}$ and $f(a) = {y}$, what is $a$?"])
+    program = f"from sympy import symbols, Eq, solve\nx = symbols('x')\nprint(solve(Eq({code}, {y}), x)[0])"
+    return Solved(question, f"Solve f(x) = {y}.", program, str(x))
+
+
+def expand_product(rng: random.Random) -> Solved:
+    """A product of polynomials to expand."""
+    v = rng.choice("xxxxyzt")
+    a, b, c, d = rng.choice([1, 1, 2, 3, 4]), nonzero(rng, -9, 9), rng.choice([1, 1, 2, 3, 5]), nonzero(rng, -9, 9)
+    e = rng.randint(-5, 5)
+    if rng.random() < 0.25:
+        left, right, result = [a, b], [a, b], [a * a, 2 * a * b, b * b]
+        latex, code = f"({polynomial(left, v)})^2", f"({polynomial_code(left, v)})**2"
+    elif rng.random() < 0.2:
+        right = [c, e, d]
+        result = [a * c, a * e + b * c, a * d + b * e, b * d]
+        latex, code = f"({polynomial([a, b], v)})({polynomial(right, v)})", f"({polynomial_code([a, b], v)})*({polynomial_code(right, v)})"
+    else:
+        result = [a * c, a * d + b * c, b * d]
+        latex, code = f"({polynomial([a, b], v)})({polynomial([c, d], v)})", f"({polynomial_code([a, b], v)})*({polynomial_code([c, d], v)})"
+    question = one_of(
+        rng,
+        ("Expand {e}.", "Expand the product {e}.", "Expand and simplify {e}.", "Multiply out {e}.", "Simplify {e}.", "Write {e} as a polynomial.", "Expand: {e}", "Find the product {e}."),
+        e=math(rng, latex),
+    )
+    return Solved(question, "Expand the product.", f"from sympy import symbols, expand\n{v} = symbols('{v}')\nprint(expand({code}))", polynomial(result, v))
+
+
+def combine_terms(rng: random.Random) -> Solved:
+    """Sums and differences of polynomials to simplify."""
+    v = rng.choice("xxxyzt")
+    p, q = ([rng.randint(-9, 9) for _ in range(3)] for _ in range(2))
+    p[0], q[0] = p[0] or 2, q[0] or 3
+    if rng.random() < 0.5:
+        latex, code, result = f"({polynomial(p, v)}) + ({polynomial(q, v)})", f"({polynomial_code(p, v)}) + ({polynomial_code(q, v)})", [a + b for a, b in zip(p, q, strict=True)]
+    else:
+        latex, code, result = f"({polynomial(p, v)}) - ({polynomial(q, v)})", f"({polynomial_code(p, v)}) - ({polynomial_code(q, v)})", [a - b for a, b in zip(p, q, strict=True)]
+    if rng.random() < 0.3:
+        k, m = rng.randint(2, 7), rng.randint(2, 7)
+        a, b = nonzero(rng, -9, 9), nonzero(rng, -9, 9)
+        latex, code = f"{k}({polynomial([1, a], v)}) + {m}({polynomial([1, b], v)})", f"{k}*({polynomial_code([1, a], v)}) + {m}*({polynomial_code([1, b], v)})"
+        result = [k + m, k * a + m * b]
+    question = one_of(rng, ("Simplify {e}.", "Simplify the expression {e}.", "Expand and simplify {e}.", "Simplify {e} by combining like terms.", "Write {e} in simplest form."), e=math(rng, latex))
+    return Solved(question, "Expand and collect terms.", f"from sympy import symbols, expand\n{v} = symbols('{v}')\nprint(expand({code}))", polynomial(result, v))
+
+
+def factoring(rng: random.Random) -> Solved:
+    """A quadratic to factor."""
+    v = rng.choice("xxxxyztn")
+    k = rng.choice([1, 1, 1, 1, 2, 3, 5])
+    r, s = sorted(rng.sample([*range(-12, 0), *range(1, 13)], 2), reverse=True)  # sympy's order of factors
+    if rng.random() < 0.25:
+        r, s = abs(r), -abs(r)
+    coefficients = [k, -k * (r + s), k * r * s]
+    answer = ("" if k == 1 else str(k)) + f"{factor(r, v)}{factor(s, v)}"
+    question = one_of(
+        rng,
+        ("Factor {e}.", "Factor {e}.", "Factor the quadratic {e}.", "Factor {e} completely.", "Factor the expression {e}.", "Completely factor {e}.", "Write {e} as a product of factors."),
+        e=math(rng, polynomial(coefficients, v)),
+    )
+    program = f"from sympy import symbols, factor\n{v} = symbols('{v}')\nprint(factor({polynomial_code(coefficients, v)}))"
+    return Solved(question, "Factor the polynomial.", program, answer)
+
+
+GENERATORS = generators(
+    linear_equation, linear_value, quadratic_roots, quadratic_one_root, discriminant, system, sum_and_difference,
+    evaluate, function_value, composition, inverse_value, expand_product, combine_terms, factoring,
+)  # fmt: skip

@@ -1,0 +1,38 @@
+"""What the symbolic modules share: a solved problem, and how it becomes a draft of a family."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tora_agent.training.corpus.draft import Draft, Generator
+
+CONCLUSIONS = ("The answer is", "The answer is", "So the answer is", "The result is")
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A problem, one sentence on how to solve it, a program, and the answer found without the program."""
+
+    question: str
+    rationale: str
+    program: str
+    answer: str
+
+
+Family = Callable[[random.Random], Solved]
+
+
+def generators(*families: Family) -> dict[str, Generator]:
+    """Generators by family name; a family is a function of the module of its subject."""
+    return dict(map(_generator, families))
+
+
+def _generator(family: Family) -> tuple[str, Generator]:
+    name = f"{family.__module__.rpartition('.')[2]}.{family.__name__}"
+
+    def draw(rng: random.Random) -> Draft:
+        solved = family(rng)
+        conclusion = f"{rng.choice(CONCLUSIONS)} $\\boxed{{{solved.answer}}}$."
+        return Draft(name, solved.question, solved.rationale, solved.program, solved.answer, conclusion)
+
+    return name, draw

@@ -1,0 +1,22 @@
+"""Word problems of the synthetic curriculum: families by name, each with a grammar of its own."""
+
+from tora_agent.training.corpus.draft import Generator
+from tora_agent.training.corpus.word_problems import (
+    bare,
+    chains,
+    change,
+    combine,
+    compare,
+    groups,
+    measures,
+    money,
+    parts,
+    rates,
+    stories,
+    tables,
+)
+
+MODULES = (change, combine, compare, groups, rates, money, parts, measures, bare, tables, chains, stories)
+GENERATORS: dict[str, Generator] = {
+    name: generator for module in MODULES for name, generator in module.GENERATORS.items()
+}

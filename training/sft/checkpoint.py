@@ -1,0 +1,81 @@
+"""A run's whole state on disk, so that it goes on as if it had never stopped."""
+
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from tora_agent.errors import UserError
+
+STATE = "checkpoint.pt"
+MODEL = "model"
+
+
+@dataclass(slots=True)
+class Counters:
+    """How far a run is; `seconds` is time spent training, over all its sittings."""
+
+    steps: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+
+
+def save(
+    folder: Path,
+    counters: Counters,
+    model: PreTrainedModel,
+    optimizers: list[torch.optim.Optimizer],
+    batches: dict[str, Any],
+) -> None:
+    """Write the state; a crash in the middle leaves the last one whole."""
+    state = {
+        "counters": asdict(counters),
+        "model": model.state_dict(),
+        "optimizers": [optimizer.state_dict() for optimizer in optimizers],
+        "batches": batches,
+        "random": torch.get_rng_state(),
+    }
+    unfinished = folder / f"{STATE}.unfinished"
+    torch.save(state, unfinished)
+    unfinished.replace(folder / STATE)
+
+
+def load(
+    folder: Path, model: PreTrainedModel, optimizers: list[torch.optim.Optimizer]
+) -> tuple[Counters, dict[str, Any]]:
+    """Restore model, optimizers and random state; give the counters and the state of the batches.
+
+    Raises:
+        UserError: there is no checkpoint, or it is of a model with another shape.
+    """
+    path = folder / STATE
+    if not path.exists():
+        raise UserError(f"there is no checkpoint in {folder}: start the run without --resume")
+    state = torch.load(path, weights_only=True)
+    try:
+        model.load_state_dict(state["model"])
+    except RuntimeError as error:
+        raise UserError(f"{path} is of a model with another shape than the config's: give it back its shape") from error
+    for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+        optimizer.load_state_dict(saved)
+    torch.set_rng_state(state["random"])
+    return Counters(**state["counters"]), state["batches"]
+
+
+def save_model(folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
+    """Write the model in Hugging Face's layout, which `tora_agent.training.export` and others read."""
+    unfinished = folder / f"{MODEL}.unfinished"
+    model.save_pretrained(unfinished)
+    tokenizer.save_pretrained(unfinished)
+    shutil.rmtree(folder / MODEL, ignore_errors=True)
+    unfinished.rename(folder / MODEL)
+
+
+def cut_log(path: Path, steps: int) -> None:
+    """Drop the lines of a log that are later than the checkpoint the run goes on from."""
+    kept = [line for line in path.read_text().splitlines() if json.loads(line)["steps"] <= steps]
+    path.write_text("".join(f"{line}\n" for line in kept))

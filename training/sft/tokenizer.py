@@ -1,0 +1,37 @@
+"""The tokenizer of a model that starts from nothing: byte-level BPE with single digits."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tora_agent.protocol import END_OF_TEXT
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+LLAMA_CPP_NAME = "smollm"  # llama.cpp's name for this pre-tokenizer: single digits, then GPT-2's words
+
+
+def train_tokenizer(texts: Iterable[str], size: int) -> "PreTrainedTokenizerBase":
+    """Learn `size` tokens from texts; `</s>` is the only special one.
+
+    Words never join with a line break, so a text cut at a line's end, as the tool loop cuts it, has the same
+    tokens as the whole.
+    """
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    bpe = Tokenizer(models.BPE())
+    bpe.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    )
+    bpe.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=size,
+        special_tokens=[END_OF_TEXT],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    bpe.train_from_iterator(texts, trainer)
+    return PreTrainedTokenizerFast(
+        tokenizer_object=bpe, eos_token=END_OF_TEXT, pad_token=END_OF_TEXT, clean_up_tokenization_spaces=False
+    )
