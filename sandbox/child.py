@@ -9,7 +9,7 @@ from typing import Any
 from tora_agent.sandbox import channel as frames
 from tora_agent.sandbox import kernel
 from tora_agent.sandbox.confine import confine
-from tora_agent.sandbox.guards import Guards
+from tora_agent.sandbox.guards import Guards, seed
 from tora_agent.sandbox.program import Interpreter, error_text
 
 CHANNEL_DESCRIPTOR = 3
@@ -35,6 +35,7 @@ def live(descriptor: int, request: dict[str, Any], guards: Guards) -> None:
 
 
 def _run(channel: socket.socket, notebook: bool, guards: Guards) -> None:
+    seed()  # here, since the standard module takes a fresh seed after a fork
     interpreter = Interpreter(guards, channel)
     while (job := frames.receive_job(channel)) is not None:
         end = interpreter.run(job["code"], notebook, job["output_bytes"])

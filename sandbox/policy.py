@@ -5,7 +5,7 @@ only the few attribute names that can walk anywhere (`format`, `__dict__`, priva
 """
 
 import ast
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from RestrictedPython.transformer import INSPECT_ATTRIBUTES, RestrictingNodeTransformer
 
@@ -57,7 +57,7 @@ def guarded_attribute(name: str) -> bool:
 
 def parse(source: str, mode: str = "exec") -> ast.Module | ast.Expression:
     """The syntax tree; raises what CPython's compiler raises."""
-    return ast.parse(source, "<program>", mode)  # type: ignore[call-overload,no-any-return]
+    return cast(ast.Module | ast.Expression, ast.parse(source, "<program>", mode))
 
 
 def check_tree(tree: Tree) -> Tree:

@@ -6,7 +6,9 @@ import contextlib
 def warm_up() -> None:
     """Solve, simplify, integrate and print a little of everything."""
     import datetime
+    import functools
     import hashlib
+    import importlib.metadata
     import time
 
     import numpy as np
@@ -14,6 +16,8 @@ def warm_up() -> None:
     from sympy.parsing.latex import parse_latex
     from sympy.parsing.sympy_parser import parse_expr
 
+    # sympy asks for ANTLR's version each time that it reads LaTeX, which takes a file
+    importlib.metadata.version = functools.cache(importlib.metadata.version)
     x, y, z = sympy.symbols("x y z")
     n = sympy.Symbol("n", integer=True, positive=True)
     work = (

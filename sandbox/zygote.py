@@ -18,7 +18,7 @@ from typing import Any
 
 from tora_agent.sandbox import kernel
 from tora_agent.sandbox.child import live, trusted
-from tora_agent.sandbox.guards import Guards, seed
+from tora_agent.sandbox.guards import Guards
 from tora_agent.sandbox.limits import LATE
 from tora_agent.sandbox.modules import STANDARD
 from tora_agent.sandbox.warm import warm_up
@@ -40,7 +40,6 @@ def main(control: int) -> None:
     warm_up()
     kernel.libc()
     kernel.platform_machine()
-    seed()
     _settle()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the parent listens to complaints only until now
     Zygote(socket.socket(fileno=control), guards).serve()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Engine
+from tora_agent.errors import UserError
 from tora_agent.models import find_model
 from tora_agent.prompt import Prompt
 
@@ -58,9 +59,12 @@ def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:
 
 def _fingerprint(path: Path) -> str:
     """A digest of the file's size and both its ends: a model of many GB is told apart in no time."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        digest = hashlib.sha256(str(size).encode() + file.read(_EDGE))
-        file.seek(max(0, size - _EDGE))
-        digest.update(file.read(_EDGE))
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            digest = hashlib.sha256(str(size).encode() + file.read(_EDGE))
+            file.seek(max(0, size - _EDGE))
+            digest.update(file.read(_EDGE))
+    except OSError as error:
+        raise UserError(f"the file {path} cannot be read: {error.strerror}") from error
     return digest.hexdigest()

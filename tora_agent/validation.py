@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from tora_agent.errors import UserError
 
@@ -44,3 +44,7 @@ def _refuse_unknown(kind: Any, data: object, where: str, prefix: str) -> None:
             raise UserError(f"{where}: unknown key {prefix}{key}; {hint}")
         if is_dataclass(hints[key]):
             _refuse_unknown(hints[key], value, where, f"{prefix}{key}.")
+        item = next(iter(get_args(hints[key])), None)
+        if is_dataclass(item) and isinstance(value, list):
+            for index, entry in enumerate(value):
+                _refuse_unknown(item, entry, where, f"{prefix}{key}.{index}.")

@@ -70,17 +70,15 @@ def stated_answer(pred: str) -> str:
 
 
 def prepare_gold(task: str | None, raw: str) -> str:
-    """The normalised gold answer, given as such or with its solution: after "####" (GSM8k), boxed (MATH).
+    """The gold answer, given as such or with its solution: after "####" (GSM8k), boxed (MATH).
 
     ASDiv's answers lose their parenthesised units.
     """
     if "####" in raw:
-        raw = raw.rpartition("####")[2]
-    elif has_box(raw):
-        raw = extract_answer(raw)
-    elif task == "asdiv":
-        raw = re.sub(r"\(.*?\)", "", raw)
-    return normalise(raw)
+        return raw.rpartition("####")[2].strip()
+    if has_box(raw):
+        return extract_answer(raw)
+    return re.sub(r"\(.*?\)", "", raw).strip() if task == "asdiv" else raw.strip()
 
 
 def _require_latex_parser() -> None:

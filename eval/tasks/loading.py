@@ -19,7 +19,7 @@ _ENDS = (".", "!", "?")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A question with its gold answer, normalised, and the groups it counts in (such as type and level)."""
+    """A question with its gold answer and the groups it counts in (such as type and level)."""
 
     id: str
     question: str
@@ -125,6 +125,7 @@ class _Unavailable(Exception):
 def _hub_rows(source: HubSource) -> _Rows:
     where = f"{source.repo} ({source.split})"
     try:
+        _find(source)
         rows = _stream(source.repo, source.config, split=source.split, revision=source.revision)
         for number, row in enumerate(rows):
             yield f"{where}, row {number}", row
@@ -134,8 +135,16 @@ def _hub_rows(source: HubSource) -> _Rows:
         raise _Unavailable(f"{source.repo}: {_first_line(error)}") from error
 
 
+def _find(source: HubSource) -> None:
+    """Ask the hub once for the data set: without a network this fails at once, where reading it would try for long."""
+    from huggingface_hub import HfApi
+
+    HfApi().dataset_info(source.repo, revision=source.revision, timeout=10)
+
+
 def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+    lines = str(error).strip().splitlines() or [""]
+    return f"{type(error).__name__}: {lines[0].rstrip('.')}"
 
 
 def _stream(*arguments: Any, split: str = "train", **options: Any) -> Iterable[Mapping[str, Any]]:

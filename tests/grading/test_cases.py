@@ -69,8 +69,8 @@ async def test_an_answer_is_taken_from_a_completion_or_as_it_is(pred: str, answe
     ("task", "raw", "gold"),
     [
         ("gsm8k", "A boxed set costs 6 * 300 = 1,800 dollars.\n#### 1,800", "1,800"),
-        ("math", "Then $x = \\boxed{\\dfrac34}$, and that is all.", "\\frac{3}{4}"),
-        ("math", "\\frac34", "\\frac{3}{4}"),
+        ("math", "Then $x = \\boxed{\\dfrac34}$, and that is all.", "\\dfrac34"),
+        ("math", "\\frac34", "\\frac34"),
         ("asdiv", "12 (apples)", "12"),
         (None, "#### 5", "5"),
         (None, "(2,3)", "(2,3)"),

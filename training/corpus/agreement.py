@@ -16,11 +16,17 @@ _LATEX = (
     ("\\infty", "oo"),
     ("\\pi", "pi"),
     ("\\ln", "log"),
+    ("\\begin{pmatrix}", "[["),
+    ("\\end{pmatrix}", "]]"),
+    ("\\\\", "], ["),
+    (" &", ","),
     ("\\%", ""),
     ("\\$", ""),
 )
+_LEFT_SIDE = re.compile(r"^[a-z](?:\([a-z]\))? = ")
 _TEXT = re.compile(r"\\text\{\s*([^{}]*)\}")
 _BUILT_UP = (
+    (re.compile(r"\\frac\{(\d+)\}\{(\d+)\}"), r"\1/\2"),
     (re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}"), r"((\1)/(\2))"),
     (re.compile(r"\\sqrt\[3\]\{([^{}]*)\}"), r"cbrt(\1)"),
     (re.compile(r"\\sqrt\{([^{}]*)\}"), r"sqrt(\1)"),
@@ -31,30 +37,46 @@ _FUNCTIONS = frozenset(("sqrt", "cbrt", "sin", "cos", "tan", "log", "exp"))
 _TOKEN = re.compile(rf"\d+(?:\.\d+)?|{'|'.join(_FUNCTIONS)}|pi|oo|[a-zA-Z]|\S|\s+")
 
 
+_INTERVAL = re.compile(r"Interval(\.open|\.Lopen|\.Ropen|)\(([^,]+), ([^)]+)\)")
+_UNION = re.compile(r"[(\[][^(\[]*[)\]](?=[,)])")
+
 
 def agree(output: str, answer: str) -> bool:
     r"""Compare what a program printed with an answer as it stands in `\boxed{}`.
 
     Both are our own generators' text, never a model's: sympy evaluates what neither spelling nor numbers settle.
     """
-    expected = plain(answer)
+    output, expected = _intervals(output), plain(answer)
     if _squeezed(output) == _squeezed(expected):
         return True
     left, right = _elements(output), _elements(expected)
     return len(left) == len(right) and all(map(_same, left, right))
 
 
+def _intervals(output: str) -> str:
+    """sympy's intervals as they are written: "Interval.Lopen(-oo, 3)" is "(-oo, 3]"."""
+
+    def written(match: re.Match[str]) -> str:
+        low, high = match[2], match[3]
+        left = "(" if match[1] in (".open", ".Lopen") or low == "-oo" else "["
+        right = ")" if match[1] in (".open", ".Ropen") or high == "oo" else "]"
+        return f"{left}{low}, {high}{right}"
+
+    output = _INTERVAL.sub(written, output)
+    return "|".join(_UNION.findall(output)) if output.startswith("Union(") else output
+
+
 def plain(answer: str) -> str:
     r"""An answer without LaTeX, as a program might print it: `\frac{3}{4}` is "((3)/(4))", `2x^2` is "2*x**2"."""
     for latex, text in _LATEX:
         answer = answer.replace(latex, text)
-    answer = _TEXT.sub(r"\1", answer)
+    answer = _LEFT_SIDE.sub("", _TEXT.sub(r"\1", answer))
     before = ""
     while before != answer:
         before = answer
         for pattern, replacement in _BUILT_UP:
             answer = pattern.sub(replacement, answer)
-    answer = _BARE_ARGUMENT.sub(r"\1(\2)", answer).replace("\\", "")
+    answer = _BARE_ARGUMENT.sub(r"\1(\2)", answer).replace("\\cup", "|").replace("\\", "")
     return _multiplied(answer).replace("^", "**")
 
 

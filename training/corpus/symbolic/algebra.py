@@ -11,6 +11,7 @@ from tora_agent.training.corpus.symbolic.notation import (
     point,
     polynomial,
     polynomial_code,
+    printed,
     python,
     surd,
 )
@@ -351,7 +352,7 @@ def expand_product(rng: random.Random) -> Solved:
         ("Expand {e}.", "Expand the product {e}.", "Expand and simplify {e}.", "Multiply out {e}.", "Simplify {e}.", "Write {e} as a polynomial.", "Expand: {e}", "Find the product {e}."),
         e=math(rng, latex),
     )
-    return Solved(question, "Expand the product.", f"from sympy import symbols, expand\n{v} = symbols('{v}')\nprint(expand({code}))", polynomial(result, v))
+    return Solved(question, "Expand the product.", f"from sympy import symbols, expand\n{v} = symbols('{v}')\nprint(expand({code}))", printed(result, v))
 
 
 def combine_terms(rng: random.Random) -> Solved:
@@ -369,7 +370,7 @@ def combine_terms(rng: random.Random) -> Solved:
         latex, code = f"{k}({polynomial([1, a], v)}) + {m}({polynomial([1, b], v)})", f"{k}*({polynomial_code([1, a], v)}) + {m}*({polynomial_code([1, b], v)})"
         result = [k + m, k * a + m * b]
     question = one_of(rng, ("Simplify {e}.", "Simplify the expression {e}.", "Expand and simplify {e}.", "Simplify {e} by combining like terms.", "Write {e} in simplest form."), e=math(rng, latex))
-    return Solved(question, "Expand and collect terms.", f"from sympy import symbols, expand\n{v} = symbols('{v}')\nprint(expand({code}))", polynomial(result, v))
+    return Solved(question, "Expand and collect terms.", f"from sympy import symbols, expand\n{v} = symbols('{v}')\nprint(expand({code}))", printed(result, v))
 
 
 def factoring(rng: random.Random) -> Solved:

@@ -29,6 +29,15 @@ def polynomial(coefficients: Sequence[Rational], variable: str = "x") -> str:
     return _sum(coefficients, variable, lambda power: f"{variable}^{power}" if power < 10 else f"{variable}^{{{power}}}", "", fraction)
 
 
+def printed(coefficients: Sequence[Rational], variable: str = "x") -> str:
+    """A polynomial in LaTeX with its terms in sympy's order: of two terms, a negative one is not put first."""
+    terms = [position for position, coefficient in enumerate(coefficients) if coefficient]
+    if len(terms) == 2 and coefficients[terms[0]] < 0 < coefficients[terms[1]]:
+        last, first = ([value if position == term else 0 for position, value in enumerate(coefficients)] for term in terms)
+        return f"{polynomial(first, variable)} - {polynomial([-value for value in last], variable)}"
+    return polynomial(coefficients, variable)
+
+
 def polynomial_code(coefficients: Sequence[Rational], variable: str = "x") -> str:
     """The same in Python: "2*x**2 - x + 3"."""
     return _sum(coefficients, variable, lambda power: f"{variable}**{power}", "*", python)

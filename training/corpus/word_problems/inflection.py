@@ -69,7 +69,8 @@ def verb(entry: str) -> Verb:
     rest = f" {particle}" if particle else ""
     past = irregular[0].split("_")[0] if irregular else regular_past(stem)
     done = irregular[1].split("_")[0] if len(irregular) > 1 else past
-    return Verb(stem + rest, past + rest, done + rest, plural(stem) + rest, gerund(stem) + rest)
+    third = "has" if stem == "have" else plural(stem)
+    return Verb(stem + rest, past + rest, done + rest, third + rest, gerund(stem) + rest)
 
 
 def regular_past(stem: str) -> str:

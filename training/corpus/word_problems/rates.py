@@ -14,7 +14,7 @@ UNITS = tuple(noun(unit) for unit in ("hour", "day", "minute", "week", "month"))
 VEHICLES = "car train bus truck ship plane cyclist boat motorcycle runner ferry".split()
 MACHINES = (
     ("machine", "makes", "make", "toy"), ("printer", "prints", "print", "page"), ("factory", "produces", "produce", "car"),
-    ("bakery", "bakes", "bake", "loaf of bread/loaves of bread"), ("pump", "pumps", "pump", "gallon of water/gallons of water"),
+    ("bakery", "bakes", "bake", "loaf of bread/loaves of bread"), ("pump", "moves", "move", "gallon of water/gallons of water"),
     ("robot", "packs", "pack", "box"), ("farm", "produces", "produce", "egg"), ("hose", "pours", "pour", "liter of water/liters of water"),
     ("cow", "gives", "give", "liter of milk/liters of milk"), ("store", "sells", "sell", "ticket"), ("copier", "copies", "copy", "sheet"),
     ("tailor", "sews", "sew", "shirt"), ("worker", "lays", "lay", "brick"), ("restaurant", "serves", "serve", "meal"),

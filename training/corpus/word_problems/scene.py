@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from tora_agent.training.corpus.draft import Draft
 from tora_agent.training.corpus.word_problems import numbers
-from tora_agent.training.corpus.word_problems.inflection import Noun, Verb
+from tora_agent.training.corpus.word_problems.inflection import Noun, Verb, verb
 from tora_agent.training.corpus.word_problems.lexicon import Person
 from tora_agent.training.corpus.word_problems.numbers import Number, Value
 from tora_agent.training.corpus.word_problems.phrasing import Template, choose, compose, tidy
@@ -16,6 +16,13 @@ from tora_agent.training.corpus.word_problems.settings import ASIDES, OPENINGS
 
 SLOT = re.compile(r"<(\w+)(?:\.(\w+))?((?: [^<>]*)?)>")
 Slot = Person | Noun | Verb | Number | str
+TOLD = tuple(
+    verb(entry)
+    for entry in (
+        "have/had give/gave/given get/got put/put take/took/taken bring/brought receive find/found buy/bought spend/spent "
+        "start pay/paid make/made earn save sell/sold share use hand send/sent lend/lent add need lose/lost collect"
+    ).split()
+)
 CONCLUSIONS = ("The answer is", "The answer is", "So the answer is", "The result is")
 
 
@@ -24,12 +31,14 @@ class Scene:
 
     In templates, `<p>` is a person's name, `<p.he>`, `<p.him>`, `<p.his>` the pronoun where it is clear and else
     the name, `<p.own>` always the possessive pronoun; `<things>` a noun's plural and `<things.one>` its singular;
-    `<v>`, `<v.past>`, `<v.done>`, `<v.doing>`, `<v.third>` a verb's forms; `<a>` a number.
+    `<v>`, `<v.past>`, `<v.done>`, `<v.doing>`, `<v.third>` a verb's forms, `<v.told>` the form of the tense in
+    which this scene is told; `<a>` a number. The verbs of `TOLD` are there from the start.
     """
 
     def __init__(self, rng: random.Random):
         self.rng = rng
-        self.slots: dict[str, Slot] = {}
+        self.tense = rng.choice(["past", "past", "third"])
+        self.slots: dict[str, Slot] = {entry.base: entry for entry in TOLD}
         self.mentioned: list[str] = []
 
     def bind(self, **slots: Slot) -> None:
@@ -80,7 +89,7 @@ class Scene:
         if isinstance(slot, Person):
             text = self.refer(key, slot, form)
         else:
-            text = str(getattr(slot, form)) if form else str(slot)
+            text = str(getattr(slot, self.tense if form == "told" else form)) if form else str(slot)
         self.mentioned.append(key)
         return text
 

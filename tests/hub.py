@@ -1,0 +1,77 @@
+"""A server that speaks the hub's protocol, as far as reading a data set needs it, over files in a folder.
+
+The folder holds OWNER/NAME/... for each data set. Usage: hub.py FOLDER; prints its port.
+"""
+
+import hashlib
+import json
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(sys.argv[1])
+COMMIT = "0" * 40
+
+
+class Hub(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        parts = unquote(urlsplit(self.path).path).strip("/").split("/")
+        match parts:
+            case ["api", "datasets", owner, name, *rest] if (ROOT / owner / name).is_dir():
+                self.api(owner, name, rest)
+            case ["datasets", owner, name, "resolve", _, *file] if (ROOT / owner / name / "/".join(file)).is_file():
+                self.file(ROOT / owner / name / "/".join(file))
+            case _:
+                self.reply(404, b"{}", {"X-Error-Code": "RepoNotFound" if parts[0] == "api" else "EntryNotFound"})
+
+    do_HEAD = do_POST = do_GET
+
+    def api(self, owner: str, name: str, rest: list[str]) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        self.rfile.read(length)
+        folder = ROOT / owner / name
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        entries = [
+            {"type": "file", "path": str(f.relative_to(folder)), "size": f.stat().st_size, "oid": COMMIT} for f in files
+        ]
+        if rest[:1] in (["tree"], ["paths-info"]):
+            under = "/".join(rest[2:])
+            self.json([entry for entry in entries if str(entry["path"]).startswith(under)])
+        else:
+            siblings = [{"rfilename": entry["path"]} for entry in entries]
+            self.json({"id": f"{owner}/{name}", "sha": COMMIT, "siblings": siblings, "private": False, "tags": []})
+
+    def file(self, path: Path) -> None:
+        data = path.read_bytes()
+        headers = {"ETag": hashlib.sha1(data).hexdigest(), "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
+        span = self.headers.get("Range")
+        if not span:
+            self.reply(200, data, headers)
+            return
+        first, _, last = span.removeprefix("bytes=").partition("-")
+        end = min(int(last) + 1 if last else len(data), len(data))
+        headers["Content-Range"] = f"bytes {first}-{end - 1}/{len(data)}"
+        self.reply(206, data[int(first) : end], headers)
+
+    def json(self, value: object) -> None:
+        self.reply(200, json.dumps(value).encode(), {"Content-Type": "application/json"})
+
+    def reply(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None: ...
+
+
+if __name__ == "__main__":
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
+    print(server.server_port, flush=True)
+    server.serve_forever()

@@ -1,0 +1,138 @@
+"""What comes of a program: its output, the words of its failure, its limits."""
+
+import sys
+
+import pytest
+
+from tora_agent.sandbox import CallFailed, Limits, Sandbox, run_program, walls
+
+shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
+
+
+@shared
+@pytest.mark.parametrize(
+    ("code", "status", "error"),
+    [
+        ("print(1)\nx = undefined", "error", "NameError: name 'undefined' is not defined"),
+        ("1 / 0", "error", "ZeroDivisionError: division by zero"),
+        ("raise ValueError('two\\nlines')", "error", "ValueError: two\nlines"),
+        ("x = = 1", "error", "SyntaxError: invalid syntax"),
+        ("def f(:\n  pass", "error", "SyntaxError: invalid syntax"),
+        ("  x = 1", "error", "IndentationError: unexpected indent"),
+        ("return 1", "error", "SyntaxError: 'return' outside function"),
+        ("x = '\0'", "error", None),
+        ("input('n? ')", "error", "EOFError: EOF when reading a line"),
+        ("import sys; sys.exit('bad')", "error", "SystemExit: bad"),
+        ("raise KeyboardInterrupt", "error", "KeyboardInterrupt"),
+        ("import sys; sys.stdout.close(); print(1)", "error", "ValueError: I/O operation on closed file."),
+        ("import no_such_package", "error", "ModuleNotFoundError: No module named 'no_such_package'"),
+        (
+            "import itertools\nfrom itertools import nothing",
+            "error",
+            "ImportError: cannot import name 'nothing' from 'itertools' (unknown location)",
+        ),
+        ("import math; math.nothing", "error", "AttributeError: module 'math' has no attribute 'nothing'"),
+        ("print('\\ud800')", "error", None),
+        ("class E(Exception):\n  def __str__(self): 1 / 0\nraise E", "error", "E: <exception str() failed>"),
+        ("[0] * 10**12", "memory", "MemoryError"),
+        ("x = 1\n\nx.__globals__", "refused", "NotAllowed: line 3: the attribute __globals__ is not allowed"),
+        ("\nimport os", "refused", None),
+        ("async def f(): pass", "refused", "NotAllowed: line 1: AsyncFunctionDef statements are not allowed."),
+    ],
+)
+async def test_failures_are_told_in_cpythons_words(sandbox, code, status, error):
+    async with sandbox.session() as session:
+        execution = await session.run(code)
+    assert execution.status == status
+    assert execution.error == error or (error is None and execution.error)
+
+
+@shared
+async def test_a_refusal_at_run_time_names_the_line(sandbox):
+    async with sandbox.session() as session:
+        execution = await session.run("print('before')\nimport subprocess\n")
+    assert execution.stdout == "before\n"
+    assert execution.error.startswith("NotAllowed: importing subprocess is not allowed")
+    assert execution.error.endswith("(line 2)")
+
+
+@shared
+@pytest.mark.parametrize("loop", ["while True: pass", "10**10**9", "import time; time.sleep(60)"])
+async def test_a_time_out_keeps_what_was_printed(sandbox, loop):
+    async with sandbox.session() as session:
+        execution = await session.run(f"print('kept')\n{loop}", seconds=0.3)
+        assert (execution.status, execution.stdout) == ("timeout", "kept\n")
+        assert (await session.run("print('next')")).stdout == "next\n"
+
+
+@shared
+async def test_output_beyond_the_limit_is_dropped():
+    async with Sandbox(Limits(output_bytes=10)) as sandbox, sandbox.session() as session:
+        flood = await session.run("for i in range(10**5): print('é' * 100)")
+        exact = await session.run("print('123456789')")
+    assert (flood.status, flood.stdout, flood.truncated) == ("ok", "ééééé", True)
+    assert (exact.stdout, exact.truncated) == ("123456789\n", False)
+
+
+@shared
+async def test_a_huge_exception_is_cut(sandbox):
+    async with sandbox.session() as session:
+        execution = await session.run("raise ValueError('x' * 10**6)")
+    assert execution.error.startswith("ValueError: xxx")
+    assert len(execution.error) < 20_000
+
+
+@shared
+async def test_megabytes_of_code_and_deep_nesting_are_values(sandbox):
+    async with sandbox.session() as session:
+        long = await session.run("x = 1\n" * 200_000 + "print(x)", seconds=30)
+        deep = await session.run("(" * 1000 + ")" * 1000)
+        deeper = await session.run("x = " + "-" * 50_000 + "1")
+    assert long.stdout == "1\n"
+    assert deep.error == "SyntaxError: too many nested parentheses"
+    assert deeper.status in ("error", "memory", "killed")
+
+
+@shared
+async def test_programs_see_a_clean_environment(sandbox, monkeypatch):
+    monkeypatch.setenv("SECRET_TOKEN", "very secret")
+    names = await sandbox.call("os:listdir", "/proc/self/fd", seconds=5, walls=[])
+    environment = await sandbox.call("os:getenv", "SECRET_TOKEN", seconds=5)
+    assert environment is None
+    assert {"3"} <= set(names) <= {"0", "1", "2", "3", "4"}
+
+
+@shared
+async def test_calls_return_json_or_fail_in_one_type(sandbox):
+    assert await sandbox.call("math:comb", 5, 2, seconds=5) == 10
+    with pytest.raises(CallFailed, match="ValueError: math domain error"):
+        await sandbox.call("math:sqrt", -1, seconds=5)
+    with pytest.raises(CallFailed, match="died"):
+        await sandbox.call("os:_exit", 0, seconds=5)
+    with pytest.raises(TimeoutError):
+        await sandbox.call("time:sleep", 60, seconds=0.2)
+
+
+def test_one_program_without_an_event_loop():
+    execution = run_program("1 + 1", mode="notebook")
+    assert (execution.status, execution.stdout, execution.error) == ("ok", "2\n", None)
+
+
+def test_limits_must_be_positive():
+    with pytest.raises(ValueError, match="above zero"):
+        Sandbox(Limits(seconds=0))
+
+
+def test_every_wall_stands_on_linux():
+    if sys.platform != "linux":
+        pytest.skip("the kernel's walls are Linux's")
+    assert [wall.name for wall in walls() if not wall.up] == []
+
+
+@shared
+async def test_a_wall_that_is_left_out_is_seen(sandbox):
+    attempts = ["read_file", "open_socket"]
+    function = "tora_agent.sandbox.probe:broken_through"
+    assert await sandbox.call(function, attempts, seconds=5, walls=[]) == attempts
+    assert await sandbox.call(function, attempts, seconds=5, walls=["landlock"]) == ["open_socket"]
+    assert await sandbox.call(function, attempts, seconds=5, walls=["seccomp"]) == []

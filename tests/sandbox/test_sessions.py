@@ -1,0 +1,144 @@
+"""Sessions: state that is kept or not, and processes that end when they should."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from tora_agent.sandbox import Sandbox
+from tora_agent.sandbox.display import display_text
+
+shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
+on_linux = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads /proc")
+
+
+def newest_child() -> int:
+    return children(os.getpid())[-1]
+
+
+def open_descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def children(process: int) -> list[int]:
+    """The process's children, zombies included."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def is_process(process: int) -> bool:
+    return Path(f"/proc/{process}").exists()
+
+
+async def until(condition) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110  the kernel sends no event
+            await asyncio.sleep(0.01)
+
+
+@shared
+async def test_stateless_programs_share_nothing(sandbox):
+    async with sandbox.session() as session:
+        await session.run("x = 1")
+        assert (await session.run("print(x)")).error == "NameError: name 'x' is not defined"
+
+
+@shared
+async def test_a_notebook_keeps_its_state_and_echoes(sandbox):
+    async with sandbox.session("notebook") as session:
+        assert (await session.run("import math\ndef f(n): return math.sqrt(n)")).stdout == ""
+        assert (await session.run("y = f(16); 1 / 0")).error == "ZeroDivisionError: division by zero"
+        assert (await session.run("print('printed')\ny")).stdout == "printed\n4.0\n"
+        assert (await session.run("y;")).stdout == ""
+        assert (await session.run("None")).stdout == ""
+
+
+@shared
+async def test_a_notebook_starts_afresh_after_a_time_out(sandbox):
+    async with sandbox.session("notebook") as session:
+        await session.run("x = 1")
+        assert (await session.run("while True: pass", seconds=0.2)).status == "timeout"
+        assert (await session.run("x")).error == "NameError: name 'x' is not defined"
+
+
+@shared
+async def test_notebooks_do_not_see_each_other(sandbox):
+    async with sandbox.session("notebook") as one, sandbox.session("notebook") as other:
+        await one.run("import sympy; sympy.mine = x = 1")
+        assert (await other.run("x")).status == "error"
+        assert (await other.run("import sympy; sympy.mine")).status == "error"
+
+
+@shared
+async def test_no_more_programs_run_at_once_than_allowed():
+    async with Sandbox(concurrency=1) as sandbox, sandbox.session() as one, sandbox.session() as other:
+        slow, quick = await asyncio.gather(one.run("while True: pass", seconds=0.5), other.run("print(1)"))
+        assert (slow.status, quick.stdout) == ("timeout", "1\n")
+
+
+@shared
+@on_linux
+async def test_cancelled_and_abandoned_programs_leave_nothing(sandbox):
+    async with sandbox.session() as session:
+        await session.run("pass")
+        descriptors = open_descriptors()
+        for _ in range(20):
+            task = asyncio.create_task(session.run("while True: pass"))
+            await asyncio.sleep(0.02)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        async with sandbox.session("notebook") as notebook:
+            await notebook.run("x = 1")
+        await until(lambda: children(newest_child()) == [])
+        assert open_descriptors() == descriptors
+        assert (await session.run("print('right')")).stdout == "right\n"
+
+
+@shared
+@on_linux
+async def test_closing_ends_every_process():
+    sandbox = Sandbox()
+    async with sandbox.session("notebook") as session:
+        await session.run("x = 1")
+        running = asyncio.create_task(session.run("while True: pass"))
+        await asyncio.sleep(0.1)
+        zygote = newest_child()
+        (program,) = children(zygote)
+        running.cancel()
+        await sandbox.close()
+    assert not is_process(zygote)
+    await until(lambda: not is_process(program))
+
+
+@shared
+@on_linux
+async def test_a_killed_zygote_is_replaced_unnoticed(sandbox):
+    async with sandbox.session() as session:
+        await session.run("pass")
+        zygote = newest_child()
+        os.kill(zygote, 9)
+        assert (await session.run("print('right')")).stdout == "right\n"
+        program = asyncio.create_task(session.run("import time; time.sleep(0.5); print('again')"))
+        await asyncio.sleep(0.2)
+        os.kill(newest_child(), 9)
+        assert (await program).stdout == "again\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ([1, 2], "[1, 2]"),
+        (["a" * 40, "b" * 40], "['" + "a" * 40 + "',\n '" + "b" * 40 + "']"),
+        (([1] * 30, 2), "([" + "1,\n  " * 29 + "1],\n 2)"),
+        ({"k" * 40: ["v" * 40]}, "{'" + "k" * 40 + "': ['" + "v" * 40 + "']}"),
+        ((1,), "(1,)"),
+        ({3, 1, 2}, "{1, 2, 3}"),
+        (frozenset(), "frozenset()"),
+        (int, "int"),
+        (list(range(1001)), None),
+    ],
+)
+def test_values_are_laid_out_as_in_a_notebook(value, text):
+    shown = display_text(value)
+    assert shown == text or (text is None and shown.endswith("999,\n ...]"))

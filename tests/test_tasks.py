@@ -1,0 +1,163 @@
+"""Tasks and their problems: shipped files, files of one's own, the package's own set, a hub."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tora_agent.errors import UserError
+from tora_agent.eval.tasks import Problem, load_problems, load_task, task_names
+from tora_agent.eval.tasks.loading import checksum
+
+HERE = Path(__file__).parent
+CHECKS = yaml.safe_load((HERE / "sample_checks.yaml").read_text(encoding="utf-8"))
+SAMPLE = list(load_problems(load_task("sample")))
+
+
+def test_the_sample_is_whole() -> None:
+    task = load_task("sample")
+    assert (len(SAMPLE), checksum(SAMPLE)) == (task.size, task.checksum)
+    assert len({problem.question for problem in SAMPLE}) == 80
+    assert {problem.groups["level"] for problem in SAMPLE} == {"1", "2", "3", "4", "5"}
+    assert len({problem.groups["type"] for problem in SAMPLE}) == 8
+
+
+@pytest.mark.parametrize("problem", SAMPLE, ids=lambda problem: problem.id)
+def test_an_answer_of_the_sample_is_right(problem: Problem) -> None:
+    import sympy
+
+    value = eval(CHECKS[int(problem.id)], vars(sympy) | {"x": sympy.Symbol("x")})
+    plain = re.sub(r"\\frac\{(\d+)\}\{(\d+)\}", r"\1/\2", problem.answer).replace(r"\sqrt{3}", "*sqrt(3)")
+    plain = plain.replace(r"\pi", "*pi").removesuffix("_6")
+    assert sympy.simplify(sympy.sympify(plain) - value) == 0 if "," not in plain else str(value).replace(" ", "") == plain
+
+
+def test_no_problem_of_the_sample_is_from_a_test_set(shared: Path) -> None:
+    def grams(text: str) -> set[tuple[str, ...]]:
+        words = re.findall(r"[a-z]+|#", re.sub(r"\d[\d.,]*", "#", text.lower()))
+        return {tuple(words[start : start + 10]) for start in range(len(words) - 9)}
+
+    files = [path for path in (shared / "data").rglob("*.json*") if path.name != "train.jsonl"]
+    assert len(files) > 10
+    tested = grams("\n".join(path.read_text(encoding="utf-8") for path in files))
+    assert [problem.question for problem in SAMPLE if grams(problem.question) & tested] == []
+
+
+@pytest.mark.parametrize("name", [name for name in task_names() if name != "sample"])
+def test_a_shipped_task_reads_its_file(shared: Path, name: str) -> None:
+    task = load_task(name)
+    problems = list(load_problems(task, shared / "data"))
+    assert len(problems) == task.size
+    assert task.checksum in (None, checksum(problems))
+    assert all(set(problem.groups) == set(task.groups) for problem in problems)
+    assert [problem.id for problem in load_problems(task, shared / "data", limit=3)] == ["0", "1", "2"]
+
+
+def write_rows(path: Path, rows: list[object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(row if isinstance(row, str) else json.dumps(row) + "\n" for row in rows))
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    file = tmp_path / "own.yaml"
+    file.write_text("title: mine\nlocal: own.jsonl\nquestion: [story, ask]\nanswer: solution\ngroups: {kind: sort}\n")
+    return file
+
+
+def test_a_task_of_ones_own(own: Path, tmp_path: Path) -> None:
+    rows = [
+        {"story": "Two birds sit", "ask": "How many?", "solution": "all\n#### 2", "sort": "a"},
+        {"story": "One flies.", "ask": "How many?", "solution": r"so $\boxed{\frac{1}{2}}$", "sort": "b"},
+        {"story": "Plain.", "ask": "How many?", "solution": 7.0, "sort": "b"},
+    ]
+    write_rows(tmp_path / "own.jsonl", [rows[0], rows[1]])
+    first, second = load_problems(load_task(str(own)), tmp_path)
+    assert (first.question, first.answer, first.groups) == ("Two birds sit. How many?", "2", {"kind": "a"})
+    assert (second.question, second.answer) == ("One flies. How many?", r"\frac{1}{2}")
+    write_rows(tmp_path / "own.jsonl", [rows[2]])
+    assert next(load_problems(load_task(str(own)), tmp_path)).answer == "7.0"
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([{"story": "s", "ask": "a", "solution": "1", "sort": "x"}, "{broken\n"], r"own\.jsonl, line 2 is not JSON"),
+        (["[1]\n"], "line 1 must be an object"),
+        ([{"story": "s", "solution": "1", "sort": "x"}], "line 1 has no column ask: there are story, solution, sort"),
+        ([{"story": "s", "ask": "a", "solution": "", "sort": "x"}], "line 1: the answer is empty"),
+    ],
+)
+def test_a_bad_row_is_named(own: Path, tmp_path: Path, rows: list[object], sentence: str) -> None:
+    write_rows(tmp_path / "own.jsonl", rows)
+    with pytest.raises(UserError, match=sentence):
+        list(load_problems(load_task(str(own)), tmp_path))
+
+
+def test_bad_names_and_files(own: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no data set named gsm9k: did you mean gsm8k"):
+        load_task("gsm9k")
+    with pytest.raises(UserError, match=r"there is no data file .*own\.jsonl"):
+        list(load_problems(load_task(str(own)), tmp_path))
+    own.write_text("title: mine\nquestion: q\nanswer: a\nhubs: []\n")
+    with pytest.raises(UserError, match="unknown key hubs; did you mean hub"):
+        load_task(str(own))
+    own.write_text("title: mine\nquestion: q\nanswer: a\nhub: [{repo: a/b, spilt: test}]\n")
+    with pytest.raises(UserError, match=r"unknown key hub\.0\.spilt; did you mean hub\.0\.split"):
+        load_task(str(own))
+    own.write_text("title: mine\nanswer: a\n")
+    with pytest.raises(UserError, match="the key question is missing"):
+        load_task(str(own))
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment in which a local server is the hub."""
+    (tmp_path / "hub").mkdir()
+    command = [sys.executable, str(HERE / "hub.py"), str(tmp_path / "hub")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        port = server.stdout.readline().strip()
+        yield os.environ | {"HF_ENDPOINT": f"http://127.0.0.1:{port}", "HF_HOME": str(tmp_path / "home")}
+        server.kill()
+
+
+def load_from(hub: dict[str, str], task: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    program = (
+        "import sys\n"
+        "from tora_agent.errors import UserError\n"
+        "from tora_agent.eval.tasks import load_problems, load_task\n"
+        "try:\n"
+        "    for p in load_problems(load_task(sys.argv[1]), limit=int(sys.argv[2]) or None): print(p.question, p.answer)\n"
+        "except UserError as error: sys.exit(str(error))\n"
+    )
+    command = [sys.executable, "-c", program, str(task), *(arguments or ["0"])]
+    return subprocess.run(command, env=hub, capture_output=True, text=True, timeout=120)
+
+
+def test_the_hub_and_its_mirrors(hub: dict[str, str], tmp_path: Path) -> None:
+    good = [{"q": f"question {number}?", "a": f"#### {number}"} for number in range(5)]
+    write_rows(tmp_path / "hub" / "good" / "set" / "test.jsonl", good)
+    write_rows(tmp_path / "hub" / "bad" / "set" / "test.jsonl", good[:4])
+    expected = checksum(Problem(str(n), f"question {n}?", str(n)) for n in range(5))
+    task = tmp_path / "hubbed.yaml"
+    sources = "hub: [{repo: gone/set}, {repo: bad/set}, {repo: good/set}]"
+    task.write_text(f"title: t\nquestion: q\nanswer: a\n{sources}\nchecksum: {expected}\n")
+    assert load_from(hub, task).stdout.splitlines() == [f"question {n}? {n}" for n in range(5)]
+    assert load_from(hub, task, "2").stdout.splitlines() == ["question 0? 0", "question 1? 1"]
+    task.write_text(f"title: t\nquestion: q\nanswer: a\nhub: [{{repo: gone/set}}, {{repo: bad/set}}]\nchecksum: {expected}\n")
+    failed = load_from(hub, task)
+    assert failed.returncode == 1 and failed.stderr.count("\n") == 1
+    assert "gone/set" in failed.stderr and "bad/set holds other data than expected (4 problems)" in failed.stderr
+
+
+def test_no_network_is_one_sentence(hub: dict[str, str]) -> None:
+    failed = load_from(hub | {"HF_ENDPOINT": "http://127.0.0.1:9"}, Path("gsm8k"))
+    assert failed.returncode == 1 and failed.stderr.count("\n") == 1
+    assert "--data-dir" in failed.stderr and "--dataset sample" in failed.stderr

@@ -1,0 +1,356 @@
+"""Intermediate algebra: exponents, radicals, logarithms, complex numbers, polynomials, rational functions."""
+
+import random
+from fractions import Fraction
+from math import gcd
+
+from tora_agent.training.corpus.symbolic.notation import (
+    complex_number,
+    factor,
+    fraction,
+    polynomial,
+    polynomial_code,
+    printed,
+    surd,
+)
+from tora_agent.training.corpus.symbolic.solved import Solved, generators
+from tora_agent.training.corpus.symbolic.wording import ask, ask_for, given, math, nonzero, one_of
+
+
+def times(left: list[int], right: list[int]) -> list[int]:
+    """The product of two polynomials, coefficients from the highest power down."""
+    product = [0] * (len(left) + len(right) - 1)
+    for i, a in enumerate(left):
+        for j, b in enumerate(right):
+            product[i + j] += a * b
+    return product
+
+
+def value_at(coefficients: list[int], x: int) -> int:
+    """A polynomial's value by Horner's rule."""
+    value = 0
+    for coefficient in coefficients:
+        value = value * x + coefficient
+    return value
+
+
+def exponent_equation(rng: random.Random) -> Solved:
+    """An equation with the unknown in the exponent."""
+    base, x = rng.randint(2, 9), rng.randint(1, 6)
+    b, k = rng.randint(-3, 5), rng.choice([1, 1, 2, 3])
+    v = rng.choice("xxxn")
+    total = k * x + b
+    if total < 1 or base**total > 10**7:
+        k, b, total = 1, 0, x
+    exponent = polynomial([k, b], v)
+    question = one_of(rng, ("Solve ${a}^{{{e}}} = {n}$.", "If ${a}^{{{e}}} = {n}$, what is ${v}$?", "Find the value of ${v}$ such that ${a}^{{{e}}} = {n}$.", "For what value of ${v}$ is ${a}^{{{e}}} = {n}$?", "Solve for ${v}$: ${a}^{{{e}}} = {n}$.", "What is ${v}$ if ${a}^{{{e}}} = {n}$?"), a=base, e=exponent, n=base**total, v=v)  # fmt: skip
+    program = f"from sympy import symbols, solve\n{v} = symbols('{v}', real=True)\nprint(solve({base}**({polynomial_code([k, b], v)}) - {base**total}, {v})[0])"
+    return Solved(question, "Solve the equation for the exponent.", program, fraction(Fraction(total - b, k)))
+
+
+def logarithm(rng: random.Random) -> Solved:
+    """The value of a logarithm, or of a sum of logarithms."""
+    base, x, y = rng.choice([2, 2, 3, 3, 4, 5, 6, 7, 10]), rng.randint(1, 6), rng.randint(1, 4)
+    name = f"\\log_{{{base}}}" if base == 10 else f"\\log_{base}"
+    k = rng.randint(2, 9)
+    forms = [
+        (f"{name} {base**x}", f"log({base**x}, {base})", Fraction(x)),
+        (f"{name} {{{base**x}}}", f"log({base**x}, {base})", Fraction(x)),
+        (f"{name} \\frac{{1}}{{{base**y}}}", f"log(Rational(1, {base**y}), {base})", Fraction(-y)),
+        (f"{name} {base**x} + {name} {base**y}", f"log({base**x}, {base}) + log({base**y}, {base})", Fraction(x + y)),
+        (f"{name} {base**x} - {name} {base**y}", f"log({base**x}, {base}) - log({base**y}, {base})", Fraction(x - y)),
+        (f"{name} {base * k} - {name} {k}", f"log(Rational({base * k}, {k}), {base})", Fraction(1)),
+        (f"{name} \\sqrt{{{base}}}", f"log(sqrt({base}), {base})", Fraction(1, 2)),
+        (f"\\log_{{{base**y}}} {base**x}", f"log({base**x}, {base**y})", Fraction(x, y)),
+    ]
+    latex, code, value = rng.choice(forms)
+    imports = ", ".join(name for name in ("Rational", "log", "simplify", "sqrt") if f"{name}(" in f"simplify({code})")
+    question = rng.choice([ask(rng, f"${latex}$"), ask(rng, f"${latex}$"), f"Simplify ${latex}$."])
+    return Solved(question, "Evaluate the logarithms.", f"from sympy import {imports}\nprint(simplify({code}))", fraction(value))
+
+
+def logarithm_equation(rng: random.Random) -> Solved:
+    """An equation with a logarithm."""
+    base, e = rng.choice([2, 2, 3, 4, 5]), rng.randint(1, 4)
+    a, b = rng.choice([1, 1, 2, 3]), rng.randint(-9, 9)
+    x = Fraction(base**e - b, a)
+    inside = polynomial([a, b])
+    question = one_of(rng, ("Solve $\\log_{b} ({i}) = {e}$.", "If $\\log_{b} ({i}) = {e}$, what is $x$?", "Find $x$ if $\\log_{b} ({i}) = {e}$.", "For what value of $x$ is $\\log_{b} ({i}) = {e}$?"), b=base, i=inside, e=e)  # fmt: skip
+    program = f"from sympy import symbols, solve\nx = symbols('x')\nprint(solve({polynomial_code([a, b])} - {base}**{e}, x)[0])"
+    return Solved(question, f"The inside of the logarithm is {base}^{e}.", program, fraction(x))
+
+
+def simplify_radical(rng: random.Random) -> Solved:
+    """A radical, a sum or product of radicals, a denominator to rationalise."""
+    k = rng.choice([2, 3, 5, 6, 7, 10, 11])
+    a, b, c = rng.randint(2, 9), rng.randint(2, 9), rng.randint(2, 9)
+    m = rng.choice([2, 3, 5, 7])
+    latex, code, answer = rng.choice(
+        [
+            (f"\\sqrt{{{a * a * k}}}", f"sqrt({a * a * k})", surd(a, k)),
+            (f"\\sqrt{{{a * a * k}}}", f"sqrt({a * a * k})", surd(a, k)),
+            (f"\\sqrt{{{a * a * k}}} + \\sqrt{{{b * b * k}}}", f"sqrt({a * a * k}) + sqrt({b * b * k})", surd(a + b, k)),
+            (f"\\sqrt{{{a * a * k}}} - \\sqrt{{{b * b * k}}}", f"sqrt({a * a * k}) - sqrt({b * b * k})", surd(a - b, k)),
+            (f"\\sqrt{{{a * k}}} \\cdot \\sqrt{{{c}}}", f"sqrt({a * k}) * sqrt({c})", surd(1, a * k * c)),
+            (f"\\frac{{{a}}}{{\\sqrt{{{k}}}}}", f"{a} / sqrt({k})", surd(Fraction(a, k), k)),
+            (f"\\frac{{\\sqrt{{{k * m}}}}}{{\\sqrt{{{m}}}}}", f"sqrt({k * m}) / sqrt({m})", surd(1, k)),
+            (f"{b}\\sqrt{{{a * a * k}}}", f"{b} * sqrt({a * a * k})", surd(a * b, k)),
+            (f"({a}\\sqrt{{{k}}})^2", f"({a} * sqrt({k}))**2", str(a * a * k)),
+            (f"\\sqrt{{\\frac{{{k}}}{{{b * b}}}}}", f"sqrt({k}) / {b}", surd(Fraction(1, b), k)),
+        ]
+    )  # fmt: skip
+    question = rng.choice([f"Simplify ${latex}$.", f"Simplify ${latex}$.", f"Express ${latex}$ in simplest radical form.", f"Write ${latex}$ in simplest radical form.", ask(rng, f"${latex}$"), f"Simplify the radical expression ${latex}$."])
+    return Solved(question, "Simplify the radicals.", f"from sympy import sqrt\nprint({code})", answer)
+
+
+def radical_equation(rng: random.Random) -> Solved:
+    """An equation with a square or cube root."""
+    a, b, c = rng.choice([1, 1, 2, 3, 4, 5]), rng.randint(-15, 15), rng.randint(1, 12)
+    power, root = rng.choice([(2, "\\sqrt"), (2, "\\sqrt"), (3, "\\sqrt[3]")])
+    e, code = polynomial([a, b]), polynomial_code([a, b])
+    question = one_of(rng, ("Solve ${r}{{{e}}} = {c}$.", "If ${r}{{{e}}} = {c}$, what is $x$?", "Find $x$ if ${r}{{{e}}} = {c}$.", "For what value of $x$ is ${r}{{{e}}} = {c}$?", "Solve for $x$: ${r}{{{e}}} = {c}$.", "What value of $x$ satisfies ${r}{{{e}}} = {c}$?"), r=root, e=e, c=c)  # fmt: skip
+    program = f"from sympy import symbols, solve\nx = symbols('x')\nprint(solve({code} - {c}**{power}, x)[0])"
+    return Solved(question, "Raise both sides to remove the root.", program, fraction(Fraction(c**power - b, a)))
+
+
+def monomials(rng: random.Random) -> Solved:
+    """Products, quotients and powers of monomials to simplify."""
+    v = rng.choice("xxxyazt")
+    a, b = rng.randint(2, 9), rng.randint(2, 9)
+    m, n = rng.randint(2, 9), rng.randint(2, 6)
+    k = rng.randint(2, 4)
+
+    def power(exponent: int) -> str:
+        return v if exponent == 1 else f"{v}^{exponent}" if exponent < 10 else f"{v}^{{{exponent}}}"
+
+    latex, code, answer = rng.choice(
+        [
+            (f"({a}{power(m)})({b}{power(n)})", f"{a}*{v}**{m} * {b}*{v}**{n}", f"{a * b}{power(m + n)}"),
+            (f"{a}{power(m)} \\cdot {b}{power(n)}", f"{a}*{v}**{m} * {b}*{v}**{n}", f"{a * b}{power(m + n)}"),
+            (f"({a}{power(n)})^{k}", f"({a}*{v}**{n})**{k}", f"{a**k}{power(n * k)}"),
+            (f"\\frac{{{a * b}{power(m + n)}}}{{{a}{power(n)}}}", f"{a * b}*{v}**{m + n} / ({a}*{v}**{n})", f"{b}{power(m)}"),
+            (f"({power(m)})^{k} \\cdot {power(n)}", f"({v}**{m})**{k} * {v}**{n}", power(m * k + n)),
+            (f"{power(m)} \\cdot {power(n)} \\cdot {v}", f"{v}**{m} * {v}**{n} * {v}", power(m + n + 1)),
+        ]
+    )  # fmt: skip
+    question = rng.choice([f"Simplify {math(rng, latex)}.", f"Simplify the expression ${latex}$.", f"Write {math(rng, latex)} in simplest form.", f"Simplify ${latex}$. Express your answer with a single power of ${v}$."])
+    return Solved(question, "Use the laws of exponents.", f"from sympy import symbols\n{v} = symbols('{v}', positive=True)\nprint({code})", answer)
+
+
+def complex_arithmetic(rng: random.Random) -> Solved:
+    """Sums, products, quotients and powers of complex numbers."""
+    a, b, c, d = (nonzero(rng, -9, 9) for _ in range(4))
+    n = rng.randint(2, 60)
+    z, w = complex_number(a, b), complex_number(c, d)
+    pz, pw = z.replace("i", "*I").replace(" *I", " I"), w.replace("i", "*I").replace(" *I", " I")
+    pz, pw = (text.replace("-*", "-").removeprefix("*") for text in (pz, pw))
+    norm = c * c + d * d
+    latex, code, real, imaginary = rng.choice(
+        [
+            (f"({z}) + ({w})", f"({pz}) + ({pw})", a + c, b + d),
+            (f"({z}) - ({w})", f"({pz}) - ({pw})", a - c, b - d),
+            (f"({z})({w})", f"expand(({pz}) * ({pw}))", a * c - b * d, a * d + b * c),
+            (f"({z})({w})", f"expand(({pz}) * ({pw}))", a * c - b * d, a * d + b * c),
+            (f"({z})^2", f"expand(({pz})**2)", a * a - b * b, 2 * a * b),
+            (f"\\frac{{{z}}}{{{w}}}", f"simplify(({pz}) / ({pw}))", Fraction(a * c + b * d, norm), Fraction(b * c - a * d, norm)),
+            (f"i^{{{n}}}", f"I**{n}", (1, 0, -1, 0)[n % 4], (0, 1, 0, -1)[n % 4]),
+        ]
+    )  # fmt: skip
+    question = rng.choice([ask(rng, f"${latex}$"), f"Simplify ${latex}$.", f"Compute ${latex}$. Express your answer in the form $a + bi$.", f"Write ${latex}$ in the form $a + bi$."]) if "^{" not in latex else rng.choice([ask(rng, f"${latex}$"), f"Simplify ${latex}$."])
+    imports = ", ".join(name for name in ("I", "expand", "simplify") if name in code)
+    return Solved(question, "Compute with complex numbers.", f"from sympy import {imports}\nprint({code})", complex_number(real, imaginary))
+
+
+def complex_parts(rng: random.Random) -> Solved:
+    """The absolute value or the conjugate of a complex number."""
+    a, b = nonzero(rng, -15, 15), nonzero(rng, -15, 15)
+    if rng.random() < 0.4:
+        a, b = rng.choice([(3, 4), (-3, 4), (5, -12), (8, 15), (6, 8), (-7, 24), (20, -21), (9, 12)])
+    z = complex_number(a, b)
+    question = one_of(rng, ("Find $|{z}|$.", "Compute $|{z}|$.", "What is the magnitude of ${z}$?", "Find the absolute value of the complex number ${z}$.", "What is the modulus of ${z}$?", "If $z = {z}$, what is $|z|$?", "Evaluate $\\left|{z}\\right|$."), z=z)  # fmt: skip
+    return Solved(question, "Take the root of the sum of squares.", f"from sympy import sqrt\nprint(sqrt(({a})**2 + ({b})**2))".replace(f"({a})**2" if a > 0 else "\0", f"{a}**2").replace(f"({b})**2" if b > 0 else "\0", f"{b}**2"), surd(1, a * a + b * b))
+
+
+def complex_roots(rng: random.Random) -> Solved:
+    """A quadratic with roots that are irrational or not real."""
+    p, q = rng.randint(-6, 6), rng.randint(1, 6)
+    if rng.random() < 0.5:
+        k = rng.choice([2, 3, 5, 6, 7])
+        coefficients = [1, -2 * p, p * p - q * q * k]
+        pair = sorted_surds(p, q, k)
+        wording = ("Solve ${e} = 0$.", "Find all solutions of ${e} = 0$, in simplest radical form.", "Find the roots of ${e} = 0$.", "Solve {e} = 0.")
+    else:
+        coefficients = [1, -2 * p, p * p + q * q]
+        root = complex_number(p, -q), complex_number(p, q)
+        pair = ", ".join(root)
+        wording = ("Solve ${e} = 0$ over the complex numbers.", "Find all complex solutions of ${e} = 0$.", "Find the complex roots of ${e} = 0$.", "What are the complex roots of ${e}$?")
+    question = one_of(rng, wording, e=polynomial(coefficients))
+    program = f"from sympy import symbols, solve\nx = symbols('x')\nprint(solve({polynomial_code(coefficients)}, x))"
+    return Solved(question, "Solve the quadratic equation.", program, pair)
+
+
+def sorted_surds(p: int, q: int, k: int) -> str:
+    """Two conjugate surds as sympy orders and writes them."""
+    if not p:
+        return f"-{surd(q, k)}, {surd(q, k)}"
+    low = f"{p} - {surd(q, k)}" if p > 0 else f"-{surd(q, k)} - {-p}"
+    high = f"{p} + {surd(q, k)}" if p > 0 else f"{p} + {surd(q, k)}"
+    below_zero = p < 0 or p * p < q * q * k
+    first, second = (low, high) if below_zero and p > 0 else (low, high)
+    if p > 0 and not below_zero:
+        first, second = low, f"{surd(q, k)} + {p}"
+    elif p > 0:
+        second = f"{p} + {surd(q, k)}"
+    return f"{first}, {second}"
+
+
+def polynomial_remainder(rng: random.Random) -> Solved:
+    """The remainder of a polynomial by a linear one, or the value that makes it zero."""
+    degree = rng.choice([2, 3, 3, 4])
+    coefficients = [nonzero(rng, -4, 5), *(rng.randint(-7, 7) for _ in range(degree))]
+    r = nonzero(rng, -4, 4)
+    e, code = polynomial(coefficients), polynomial_code(coefficients)
+    question = one_of(rng, ("What is the remainder when ${e}$ is divided by ${d}$?", "Find the remainder when ${e}$ is divided by ${d}$.", "Compute the remainder of ${e}$ upon division by ${d}$.", "When ${e}$ is divided by ${d}$, what is the remainder?"), e=e, d=polynomial([1, -r]))  # fmt: skip
+    return Solved(question, f"The remainder is the value at x = {r}.", f"x = {r}\nprint({code})", str(value_at(coefficients, r)))
+
+
+def polynomial_quotient(rng: random.Random) -> Solved:
+    """The quotient of two polynomials that divide."""
+    quotient = [rng.choice([1, 1, 2, 3]), rng.randint(-7, 7), nonzero(rng, -9, 9)]
+    divisor = [1, nonzero(rng, -7, 7)]
+    product = times(quotient, divisor)
+    question = one_of(rng, ("What is the quotient when ${p}$ is divided by ${d}$?", "Divide ${p}$ by ${d}$.", "Simplify $\\frac{{{p}}}{{{d}}}$.", "Find the quotient of ${p}$ divided by ${d}$."), p=polynomial(product), d=polynomial(divisor))  # fmt: skip
+    program = f"from sympy import symbols, cancel\nx = symbols('x')\nprint(cancel(({polynomial_code(product)}) / ({polynomial_code(divisor)})))"
+    return Solved(question, "Divide the polynomials.", program, printed(quotient))
+
+
+def cubic_roots(rng: random.Random) -> Solved:
+    """The roots of a cubic with integer roots, or Vieta's sums of any polynomial."""
+    roots = sorted(rng.sample(range(-6, 7), 3))
+    coefficients = times(times([1, -roots[0]], [1, -roots[1]]), [1, -roots[2]])
+    e, code = polynomial(coefficients), polynomial_code(coefficients)
+    a, b, c, d = nonzero(rng, -5, 6), rng.randint(-12, 12), rng.randint(-12, 12), nonzero(rng, -12, 12)
+    general = polynomial([a, b, c, d])
+    kind = rng.choice(["all", "all", "sum", "product", "largest"])
+    if kind == "all":
+        question = one_of(rng, ("Find all roots of ${e}$.", "Solve ${e} = 0$.", "Find the roots of the polynomial ${e}$, separated by commas.", "Find all solutions of ${e} = 0$.", "What are the zeros of $f(x) = {e}$?"), e=e)  # fmt: skip
+        return Solved(question, "Solve the cubic equation.", f"from sympy import symbols, solve\nx = symbols('x')\nprint(solve({code}, x))", ", ".join(map(str, roots)))
+    if kind == "largest":
+        question = one_of(rng, ("What is the largest root of ${e}$?", "Find the greatest solution of ${e} = 0$.", "What is the largest real root of ${e} = 0$?"), e=e)
+        return Solved(question, "Solve the cubic equation.", f"from sympy import symbols, solve\nx = symbols('x')\nprint(max(solve({code}, x)))", str(roots[2]))
+    value, shown = (Fraction(-b, a), f"-({b}), {a}") if kind == "sum" else (Fraction(-d, a), f"-({d}), {a}")
+    question = one_of(rng, ("What is the {k} of the roots of ${e} = 0$?", "Find the {k} of the roots of ${e}$.", "What is the {k} of the zeros of the polynomial ${e}$?", "Let $r$, $s$ and $t$ be the roots of ${e} = 0$. Find ${f}$."), k=kind, e=general, f="r + s + t" if kind == "sum" else "rst")  # fmt: skip
+    return Solved(question, "Use Vieta's formulas.", f"from sympy import Rational\nprint(Rational({shown}))".replace("-(-", "-1 * (-"), fraction(value))
+
+
+def quadratic_from_roots(rng: random.Random) -> Solved:
+    """Symmetric expressions in the roots of a quadratic."""
+    a, b, c = rng.choice([1, 1, 1, 2, 3, 4]), nonzero(rng, -12, 12), nonzero(rng, -9, 9)
+    s, p = Fraction(-b, a), Fraction(c, a)
+    wanted, code, value = rng.choice(
+        [
+            ("r^2 + s^2", "total**2 - 2 * product", s * s - 2 * p),
+            ("\\frac{1}{r} + \\frac{1}{s}", "total / product", s / p),
+            ("(r + 1)(s + 1)", "product + total + 1", p + s + 1),
+            ("(r - 2)(s - 2)", "product - 2 * total + 4", p - 2 * s + 4),
+            ("r^2 s + r s^2", "product * total", p * s),
+            ("(r - s)^2", "total**2 - 4 * product", s * s - 4 * p),
+            ("r + s", "total", s),
+            ("rs", "product", p),
+        ]
+    )  # fmt: skip
+    names = rng.choice([("r", "s"), ("a", "b"), ("\\alpha", "\\beta"), ("p", "q"), ("m", "n")])
+    shown = wanted.replace("r", "\0").replace("f\0ac", "frac").replace("s", "\1").replace("\0", f"{names[0]} " if "\\" in names[0] else names[0]).replace("\1", f"{names[1]} " if "\\" in names[1] else names[1]).replace(" }", "}").replace(" ^", "^").replace("  ", " ").replace(" )", ")").strip()
+    question = one_of(rng, ("Let ${r}$ and ${s}$ be the roots of ${e} = 0$. Find ${w}$.", "If ${r}$ and ${s}$ are the solutions of ${e} = 0$, what is ${w}$?", "The roots of ${e} = 0$ are ${r}$ and ${s}$. Compute ${w}$.", "The equation ${e} = 0$ has roots ${r}$ and ${s}$. What is the value of ${w}$?"), r=names[0], s=names[1], e=polynomial([a, b, c]), w=shown)  # fmt: skip
+    lines = [f"total = Rational({-b}, {a})", f"product = Rational({c}, {a})"]
+    used = [line for line in lines if line.split(" ")[0] in code]
+    return Solved(question, "Use the sum and the product of the roots.", "from sympy import Rational\n" + "\n".join(used) + f"\nprint({code})", fraction(value))
+
+
+def rational_equation(rng: random.Random) -> Solved:
+    """An equation with the variable in a denominator."""
+    a, c = nonzero(rng, -9, 9), nonzero(rng, -9, 9)
+    x = rng.choice([n for n in range(-9, 10) if n + c])
+    d, b = nonzero(rng, -6, 6), rng.randint(-9, 9)
+    value = Fraction(a * x + b, x + c)
+    top, bottom = polynomial([a, b]), polynomial([1, c])
+    if Fraction(a) == value:
+        b += x + c
+        top = polynomial([a, b])
+        value = Fraction(a * x + b, x + c)
+    question = one_of(rng, ("Solve $\\frac{{{t}}}{{{b}}} = {v}$.", "If $\\frac{{{t}}}{{{b}}} = {v}$, what is $x$?", "Find $x$ if $\\frac{{{t}}}{{{b}}} = {v}$.", "For what value of $x$ is $\\frac{{{t}}}{{{b}}} = {v}$?", "Solve for $x$: $\\frac{{{t}}}{{{b}}} = {v}$."), t=top, b=bottom, v=fraction(value))  # fmt: skip
+    right = f"Rational({value.numerator}, {value.denominator})" if value.denominator > 1 else str(value)
+    imports = "Eq, Rational, solve, symbols" if "Rational" in right else "Eq, solve, symbols"
+    del d
+    program = f"from sympy import {imports}\nx = symbols('x')\nprint(solve(Eq(({polynomial_code([a, b])})/({polynomial_code([1, c])}), {right}), x)[0])"
+    return Solved(question, "Solve the equation for x.", program, str(x))
+
+
+def rational_function(rng: random.Random) -> Solved:
+    """Asymptotes, domains and simplification of rational functions."""
+    r, s = sorted(rng.sample([n for n in range(-9, 10) if n], 2))
+    a, b = nonzero(rng, -6, 6), rng.choice([n for n in range(-9, 10)])
+    lead = rng.choice([1, 2, 3, 4])
+    bottom = [1, -(r + s), r * s]
+    kind = rng.choice(["horizontal", "vertical", "undefined", "simplify", "count"])
+    if kind == "horizontal":
+        question = one_of(rng, ("What is the horizontal asymptote of $y = \\frac{{{t}}}{{{b}}}$? Give the value of $y$.", "The graph of $y = \\frac{{{t}}}{{{b}}}$ has a horizontal asymptote $y = c$. What is $c$?", "Find the horizontal asymptote of $f(x) = \\frac{{{t}}}{{{b}}}$."), t=polynomial([a, b, r]), b=polynomial([lead, s, b]))  # fmt: skip
+        return Solved(question, "Divide the leading coefficients.", f"from sympy import Rational\nprint(Rational({a}, {lead}))", fraction(Fraction(a, lead)))
+    if kind == "vertical":
+        c = nonzero(rng, -12, 12)
+        question = one_of(rng, ("At what value of $x$ does $y = \\frac{{{t}}}{{{b}}}$ have a vertical asymptote?", "Find the vertical asymptote of $f(x) = \\frac{{{t}}}{{{b}}}$. Give the value of $x$.", "For what value of $x$ is $\\frac{{{t}}}{{{b}}}$ undefined?"), t=abs(a), b=polynomial([lead, c]))  # fmt: skip
+        return Solved(question, "Set the denominator to zero.", f"from sympy import Rational\nprint(Rational({-c}, {lead}))", fraction(Fraction(-c, lead)))
+    if kind == "undefined":
+        question = one_of(rng, ("For what values of $x$ is $\\frac{{{t}}}{{{b}}}$ undefined?", "Find all values of $x$ for which the expression $\\frac{{{t}}}{{{b}}}$ is not defined.", "What are the vertical asymptotes of $y = \\frac{{{t}}}{{{b}}}$? List the values of $x$."), t=lead, b=polynomial(bottom))  # fmt: skip
+        return Solved(question, "Set the denominator to zero.", f"from sympy import symbols, solve\nx = symbols('x')\nprint(solve({polynomial_code(bottom)}, x))", f"{r}, {s}")
+    if kind == "count":
+        question = one_of(rng, ("How many real solutions does ${e} = 0$ have?", "How many times does the graph of $y = {e}$ cross the $x$-axis?", "How many $x$-intercepts does the parabola $y = {e}$ have?"), e=polynomial([1, a, b]))  # fmt: skip
+        discriminant = a * a - 4 * b
+        return Solved(question, "Find the real solutions.", f"from sympy import symbols, solve\nx = symbols('x', real=True)\nprint(len(solve({polynomial_code([1, a, b])}, x)))", str((discriminant > 0) + (discriminant >= 0)))
+    question = one_of(rng, ("Simplify $\\frac{{{t}}}{{{b}}}$.", "Write $\\frac{{{t}}}{{{b}}}$ in simplest form.", "Reduce the rational expression $\\frac{{{t}}}{{{b}}}$."), t=polynomial(bottom), b=polynomial([1, -r]))  # fmt: skip
+    program = f"from sympy import symbols, cancel\nx = symbols('x')\nprint(cancel(({polynomial_code(bottom)}) / ({polynomial_code([1, -r])})))"
+    return Solved(question, "Cancel the common factor.", program, printed([1, -s]))
+
+
+def variation(rng: random.Random) -> Solved:
+    """Direct and inverse variation."""
+    x, k, z = rng.randint(2, 12), rng.randint(2, 15), rng.randint(2, 20)
+    u, v = rng.choice(["xy", "ab", "pq", "mn", "xw"])
+    wording, code, value = rng.choice(
+        [
+            (("${v}$ varies directly as ${u}$. If ${v} = {y}$ when ${u} = {x}$, what is ${v}$ when ${u} = {z}$?", "${v}$ is directly proportional to ${u}$, and ${v} = {y}$ when ${u} = {x}$. Find ${v}$ when ${u} = {z}$.", "If ${v}$ is proportional to ${u}$, and ${v} = {y}$ when ${u} = {x}$, what is the value of ${v}$ when ${u} = {z}$?"), "Rational({y} * {z}, {x})", Fraction(k * x * z, x)),
+            (("${v}$ varies inversely as ${u}$. If ${v} = {y}$ when ${u} = {x}$, what is ${v}$ when ${u} = {z}$?", "${v}$ is inversely proportional to ${u}$, and ${v} = {y}$ when ${u} = {x}$. Find ${v}$ when ${u} = {z}$.", "The quantities ${u}$ and ${v}$ are inversely proportional. When ${u} = {x}$, ${v} = {y}$. What is ${v}$ when ${u} = {z}$?"), "Rational({y} * {x}, {z})", Fraction(k * x * x, z)),
+            (("${v}$ varies directly as the square of ${u}$. If ${v} = {y}$ when ${u} = {x}$, what is ${v}$ when ${u} = {z}$?", "${v}$ is proportional to the square of ${u}$, and ${v} = {y}$ when ${u} = {x}$. Find ${v}$ when ${u} = {z}$."), "Rational({y} * {z}**2, {x}**2)", Fraction(k * x * z * z, x * x)),
+        ]
+    )  # fmt: skip
+    slots = {"x": x, "y": k * x, "z": z}
+    return Solved(one_of(rng, wording, u=u, v=v, **slots), "Use the constant of proportionality.", f"from sympy import Rational\nprint({code.format(**slots)})", fraction(value))
+
+
+def custom_operation(rng: random.Random) -> Solved:
+    """An operation defined by a formula."""
+    symbol = rng.choice(["*", "\\star", "\\oplus", "\\otimes", "\\#", "\\diamond", "@", "\\&"])
+    p, q, r = rng.randint(2, 6), rng.randint(2, 6), rng.randint(1, 9)
+    a, b = rng.randint(-5, 12), rng.randint(-5, 12)
+    latex, code, value = rng.choice(
+        [
+            (f"{p}a + {q}b", f"{p}*a + {q}*b", p * a + q * b),
+            (f"a^2 - {q}b", f"a**2 - {q}*b", a * a - q * b),
+            (f"ab + {r}", f"a*b + {r}", a * b + r),
+            (f"{p}a - b^2", f"{p}*a - b**2", p * a - b * b),
+            ("a^2 + ab - b^2", "a**2 + a*b - b**2", a * a + a * b - b * b),
+            (f"{p}ab - a - b", f"{p}*a*b - a - b", p * a * b - a - b),
+            (f"(a + b)^2 - {r}", f"(a + b)**2 - {r}", (a + b) ** 2 - r),
+        ]
+    )
+    shown = f"{a} {symbol} {b}" if b >= 0 else f"{a} {symbol} ({b})"
+    shown = shown if a >= 0 else shown.replace(str(a), f"({a})", 1)
+    question = one_of(rng, ("If $a {s} b = {e}$, what is ${w}$?", "Define $a {s} b = {e}$. What is ${w}$?", "The operation ${s}$ is defined by $a {s} b = {e}$. Find ${w}$.", "Let $a {s} b = {e}$ for all numbers $a$ and $b$. Compute ${w}$.", "Suppose $a {s} b$ means ${e}$. What is the value of ${w}$?"), s=symbol, e=latex, w=shown)  # fmt: skip
+    return Solved(question, "Put the numbers into the formula.", f"a = {a}\nb = {b}\nprint({code})", str(value))
+
+
+GENERATORS = generators(
+    exponent_equation, logarithm, logarithm_equation, simplify_radical, radical_equation, monomials,
+    complex_arithmetic, complex_parts, complex_roots, polynomial_remainder, polynomial_quotient, cubic_roots,
+    quadratic_from_roots, rational_equation, rational_function, variation, custom_operation,
+)  # fmt: skip

@@ -1,0 +1,236 @@
+"""How amounts that grow and shrink are told: someone's things, a place that fills and empties, money."""
+
+from dataclasses import dataclass
+
+from tora_agent.training.corpus.word_problems.phrasing import LATER, Template
+
+Event = tuple[str, Template]  # the variable of its number, and its clause
+Unknown = tuple[Template, Template]  # a clause without a number, and the question for the number
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The clauses and questions about one kind of amount; `#` stands for a number's slot."""
+
+    start: tuple[Template, ...]
+    gains: tuple[Event, ...]
+    losses: tuple[Event, ...]
+    end: tuple[Template, ...]
+    some: tuple[Template, ...]
+    some_gained: tuple[Unknown, ...]
+    some_lost: tuple[Unknown, ...]
+    ask_grown: tuple[Template, ...]
+    ask_left: tuple[Template, ...]
+    ask_start: tuple[Template, ...]
+    money: bool = False
+
+
+MORE = "(<#> more|<#> more <things>|another <#>|another <#> <things>|<#> other <things>|<#> additional <things>)"
+SOME_OF = "(<#> of them|<#> of the <things>|<#> <things>|<#> of <p.own> <things>|<#>)"
+POSSESSION = Holding(
+    start=(
+        "<p> (<have.told>|<have.told>|owns|owned) <#> <things>",
+        "<p> <have.told> <#> <things>( in <p.own> <box.one>| in a <box.one>| at home| in <p.own> room| in <p.own> bag|)",
+        "<p> (started with|started out with|began with|started the day with|had saved|had collected) <#> <things>",
+        "there (are|were) <#> <things> in <p.his> <box.one>",
+        "<p.his> <box.one> (has|had|holds|held|contains|contained) <#> <things>",
+        "<p> (<find.told>|<buy.told>|<collect.told>|<get.told>|<v.past>) <#> <things>( at the store| on <day>| last week| yesterday|)",
+        "<p> (already has|already had) <#> <things>",
+        "there (are|were) <#> <things> (in <place>|on the table|on <p.his> (desk|table|shelf))",
+    ),
+    gains=(
+        ("<v>", LATER + "<p.he> <v.told> " + MORE),
+        ("<v>", LATER + "<p.he> <v.told> <#> more <things>( from <q>| at the store| in <place>| on <day>|)"),
+        ("given", LATER + "<q> (<give.told>|<hand.told>|<bring.told>|<send.told>) <p.him> " + MORE),
+        ("given", LATER + "<q> (<give.told>|<send.told>) <#> (more |)<things> to <p.him>"),
+        ("given", LATER + "<p.his> <kin> (<give.told>|<buy.told>|<bring.told>) <p.him> " + MORE),
+        ("given", LATER + "<p.he> (is|was) given <#> (more|more <things>)( by <q>| by <p.own> <kin>|)"),
+        ("received", LATER + "<p.he> (<get.told>|<receive.told>) <#> (more |)<things> from (<q>|<p.own> <kin>)"),
+        ("added", LATER + "<p.he> (<add.told>|<put.told> in) <#> more( <things>)( to (the <box.one>|<p.own> collection)|)"),
+        ("found", LATER + "<p.he> <find.told> <#> more( <things>|)( in <place>|)"),
+        ("bought", LATER + "<p.he> <buy.told> " + MORE),
+        ("put", LATER + "<q> <put.told> <#> (more |)<things> (in|into) (the|<p.his>) <box.one>"),
+        ("added", "(<#> more <things> are added|<p.he> will get <#> more( <things>| tomorrow|))"),
+    ),
+    losses=(
+        ("<w>", LATER + "<p.he> <w.told> " + SOME_OF),
+        ("<w>", LATER + "<p.he> <w.told> <#> <things>(| on <day>| in the morning| this week)"),
+        ("<w>", LATER + "(<#> of them|<#> of the <things>|<#> <things>) (are|were) <w.done>"),
+        ("given", LATER + "<p.he> <give.told> " + SOME_OF + " to (<q>|<p.own> <kin>)"),
+        ("given", LATER + "<p.he> <give.told> (<q>|<p.own> <kin>) " + SOME_OF),
+        ("given", LATER + "<p.he> (<give.told> away|gave away) " + SOME_OF),
+        ("taken", LATER + "<q> (<take.told>|borrowed) (<#> of them|<#> of the <things>|<#> <things>)( from <p.him>|)"),
+        ("lost", LATER + "<#> of (them|the <things>) (got lost|went missing|were damaged|were lost|fell out)"),
+        ("sold", LATER + "<p.he> <sell.told> " + SOME_OF + "( to <q>|)"),
+        ("lost", "<p.he> (lost|has lost|loses) " + SOME_OF),
+        ("removed", "(<#> of them|<#> <things>) (are removed|are taken away|are taken out|were removed|were taken out)"),
+        ("used", LATER + "<p.he> (<use.told>|used up) " + SOME_OF),
+        ("shared", LATER + "<p.he> shared " + SOME_OF + " with (<q>|<p.own> <kin>|<p.own> friends)"),
+    ),
+    end=(
+        "(now |)<p.he> (now has|has|ended up with|has a total of) <#>( <things>|)",
+        "<p.he> (has|had) <#>( <things>|) (now|in the end|altogether)",
+        "now there are <#> <things> in (the|<p.own>) <box.one>",
+        "(in the end|at the end of the day)(,|) <p.he> had <#> <things>",
+    ),
+    some=(
+        "<p> (<have.told>|<have.told>|owned|started with) (some|a number of|a few|several|a collection of|a <box.one> of) <things>",
+        "there were some <things> in <p.his> <box.one>",
+        "<p> (bought|found|collected) (some|several) <things>",
+    ),
+    some_gained=(
+        ("<p.he> <v.past> (some more|some more <things>|some others|a few more|several more <things>)",
+         "how many( more|) <things> did <p.he> <v>"),
+        ("<q> (gave|handed|sent) <p.him> (some more|some <things>|some more <things>|a few more)",
+         "(how many <things> did <q> give( to|) <p.him>|how many( more|) <things> did <p.he> (get|receive) from <q>)"),
+        ("<p.he> (got|received) (some|some more|several|a few) <things> from <q>",
+         "how many( more|) <things> did <p.he> (get|receive)( from <q>|)"),
+        ("<p.own> <kin> bought <p.him> some more( <things>|)", "how many( more|) <things> did the <kin> buy"),
+        ("<p.he> added some( more|)( <things>|) to the <box.one>",
+         "how many( more|) <things> did <p.he> (add|put into the <box.one>|add to the <box.one>)"),
+        ("<p.he> (bought|found) (some more|some|several more)", "how many( more|) <things> did <p.he> (buy|find)"),
+    ),
+    some_lost=(
+        ("<p.he> <w.past> (some|some of them|some of the <things>|a few of them|several <things>)",
+         "how many( of the|) <things> did <p.he> <w>"),
+        ("<p.he> gave (some|some of them|some of the <things>|a few <things>) to <q>",
+         "(how many( of the|) <things> did <p.he> give to <q>|how many <things> did <q> get)"),
+        ("<p.he> gave (<q>|<p.own> <kin>) some( of them| of the <things>| <things>)",
+         "how many( of the|) <things> did <p.he> give away"),
+        ("<q> (took|borrowed) (some|some of them|a few of the <things>)",
+         "how many( of the|) <things> did <q> (take|get)"),
+        ("some of (them|the <things>) were (lost|damaged|stolen)", "how many( of the|) <things> were (gone|missing)"),
+    ),
+    ask_grown=(
+        "how many <things> does <p.he> have (now|in all|altogether|in total||now)",
+        "how many <things> did <p.he> have (in all|altogether|in total)",
+        "what is the total number of <things> (that <p.he> has|<p.he> has now)",
+        "how many <things> (will|would) <p.he> have (now|in all|altogether|then|in total|)",
+        "how many <things> did <p.he> (end up with|have in the end|have altogether|end with)",
+        "how many <things> (are there|is that) (in all|altogether|in total|now)",
+    ),
+    ask_left=(
+        "how many <things> (does <p.he> have (left|now|still|remaining|)|did <p.he> have left)",
+        "how many <things> (are left|remain|are still there|are still left|are there now|were left)",
+        "how many <things> (will <p.he> have (left|)|would <p.he> have left|does <p.he> still have)",
+        "how many (are left|does <p.he> have left|of them are left|of the <things> are left)",
+        "what is the number of <things> (left|that <p.he> has left|that are left)",
+        "how many <things> did <p.he> (keep|end up with|have left over|end with)",
+    ),
+    ask_start=(
+        "how many <things> did <p.he> (have|own) (at first|to begin with|in the beginning|originally|initially)",
+        "how many <things> did <p.he> have (before|to start with|at the start|before that)",
+        "how many <things> did <p.he> (start with|begin with)",
+        "(what was the number of <things> <p.he> had) (at first|before)",
+        "how many <things> (were there) (at first|before|to begin with)",
+    ),
+)  # fmt: skip
+GATHERING = Holding(
+    start=(
+        "there (are|were) <#> <things> <where>",
+        "<#> <things> (are|were) <where>",
+        "<p> (saw|counted) <#> <things> <where>",
+        "(at first|in the morning|on <day>)(,|) there were <#> <things> <where>",
+        "there are (currently |now |)<#> <things> <where>",
+    ),
+    gains=(
+        ("added", LATER + "<#> (|more |others )<came>"),
+        ("added", LATER + "<#> more <things> <came>"),
+        ("added", LATER + "another <#>( <things>|) <came>"),
+        ("added", "(<#> more <things> will come( later| today| soon|)|<#> more <things> (are|were) added)"),
+    ),
+    losses=(
+        ("gone", LATER + "(<#> of them|<#> of the <things>|<#> <things>|<#>) <left>"),
+        ("gone", LATER + "(<#> of them|<#> <things>) <left>"),
+    ),
+    end=(
+        "now there are <#> <things>( there|)",
+        "there are now <#> <things>( there|)",
+        "in the end(,|) there were <#> <things>",
+        "there are <#> <things> now",
+    ),
+    some=(
+        "there were (some|a number of|several|a few) <things> <where>",
+        "(some|a few|several) <things> were <where>",
+    ),
+    some_gained=(
+        ("(some|a few|several) (more|more <things>) <came>", "how many( more|) <things> (came|were added|were new|joined)"),
+        ("more <things> <came>", "(how many( more|) <things> came|how many <things> were added)"),
+    ),
+    some_lost=(
+        ("(some|a few|several) (of them|of the <things>) <left>", "how many( of the|) <things> (left|are gone|went away)"),
+        ("some <things> <left>", "(how many <things> are no longer there|how many of them left|how many <things> left)"),
+    ),
+    ask_grown=(
+        "how many <things> are there (now|in all|altogether|in total|)",
+        "how many <things> were there (in all|altogether|then|in the end|in total)",
+        "how many <things> will there be( in all| altogether| now|)",
+        "what is the total number of <things>( now|)",
+    ),
+    ask_left=(
+        "how many <things> (are left|remain|are still there|are there now|are left there)",
+        "how many <things> (were left|stayed|remained|were still there)",
+        "how many (were left|are left|of them are left|stayed)",
+    ),
+    ask_start=(
+        "how many <things> were there (at first|in the beginning|to begin with|originally)",
+        "how many <things> were there (before|at the start|to start with|before that)",
+    ),
+)  # fmt: skip
+JOBS = "(washing cars|mowing lawns|babysitting|walking dogs|doing chores|raking leaves|selling lemonade)"
+GOODS = "(<things>|a <things.one>|lunch|a movie|a bus ticket|dinner|groceries|a haircut|a present|food)"
+WALLET = "(wallet|purse|piggy bank|bank account|savings account|pocket)"
+MONEY = Holding(
+    start=(
+        "<p> (<have.told>|<have.told>|started with|saved|had saved) <#>( in <p.own> " + WALLET + "|)",
+        "<p.his> (wallet|purse|savings account|piggy bank) (has|had|holds|contained) <#>",
+        "<p> (went to the store|went shopping|left home) with <#>",
+        "<p> (earned|got|received) <#> (for " + JOBS + "|from <q>|from <p.own> <kin>)",
+    ),
+    gains=(
+        ("earned", LATER + "<p.he> (<earn.told>|<make.told>) <#>( more|) (by|for|from) " + JOBS),
+        ("given", LATER + "<p.his> <kin> <give.told> <p.him> (<#>|<#> more|another <#>)( for <p.own> birthday|)"),
+        ("given", LATER + "<q> <give.told> <p.him> (<#>|another <#>|<#> more)"),
+        ("received", LATER + "<p.he> (<receive.told>|<get.told>) (<#>|another <#>) (for <p.own> birthday|from <q>|as an allowance)"),
+        ("saved", LATER + "<p.he> (<save.told>|saved up) (another <#>|<#> more)"),
+        ("deposited", LATER + "<p.he> (deposited|<put.told> in) (another <#>|<#> more)"),
+        ("found", LATER + "<p.he> <find.told> <#>( in a coat| on the street| in a drawer|)"),
+    ),
+    losses=(
+        ("spent", LATER + "<p.he> (<spend.told>|<pay.told>) <#> (on|for) " + GOODS),
+        ("spent", LATER + "<p.he> <buy.told> (a <things.one>|some <things>) (for|that cost) <#>"),
+        ("spent", LATER + "<p.he> <spend.told> <#> to buy (a <things.one>|some <things>)"),
+        ("lent", LATER + "<p.he> <lend.told> <#> to <q>"),
+        ("given", LATER + "<p.he> <give.told> (<#> to <q>|<q> <#>|<p.own> <kin> <#>)"),
+        ("lost", LATER + "<p.he> <lose.told> <#>( on the way home|)"),
+        ("donated", LATER + "<p.he> donated <#>( to charity| to a shelter|)"),
+    ),
+    end=("now <p.he> has <#>( left|)", "<p.he> (now has|ended up with) <#>", "in the end <p.he> had <#>", "<p.he> has <#> (left|now)"),
+    some=("<p> (<have.told>|started with) some money( in <p.own> " + WALLET + "|)",),
+    some_gained=(
+        ("<p.he> (earned|got) some more( money|)", "how much( more|)( money|) did <p.he> get"),
+        ("<q> gave <p.him> some( more|) money", "(how much( money|) did <q> give <p.him>|how many dollars did <q> give <p.him>)"),
+        ("<p.he> saved some more", "(how much( more|)( money|) did <p.he> save|how many more dollars did <p.he> save)"),
+    ),
+    some_lost=(
+        ("<p.he> spent some( of it| of the money|)( on <things>|)", "(how much( money|) did <p.he> spend|how many dollars did <p.he> spend)"),
+        ("<p.he> bought a <things.one>", "(how much did the <things.one> cost|how much( money|) did <p.he> pay for it|what was the price of the <things.one>)"),
+        ("<p.he> gave some( of it|) to <q>", "(how much( money|) did <p.he> give to <q>|how much( money|) did <q> get)"),
+    ),
+    ask_grown=(
+        "how much( money|) does <p.he> have (now|in all|altogether|in total|)",
+        "(how many dollars does <p.he> have|what is the total <p.he> has) (now|altogether)",
+        "how much( money|) (will|did) <p.he> have (in all|altogether|in the end)",
+    ),
+    ask_left=(
+        "how much( money|) (does <p.he> have (left|now|remaining)|is left|remains|did <p.he> have left)",
+        "how many dollars (are left|does <p.he> have left|remain|did <p.he> have left)",
+        "(what amount|how much money) (is left|does <p.he> have left|does <p.he> still have)",
+    ),
+    ask_start=(
+        "how much( money|) did <p.he> have (at first|to begin with|in the beginning|originally|before|to start with)",
+        "(how many dollars|how much money) did <p.he> (start with|begin with)",
+    ),
+    money=True,
+)  # fmt: skip
+HOLDINGS = (POSSESSION, POSSESSION, POSSESSION, GATHERING, GATHERING, MONEY)

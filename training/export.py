@@ -1,0 +1,178 @@
+"""A trained Llama model as a GGUF file, and the check that llama.cpp computes with it what PyTorch does."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tora_agent.engines.llama_cpp.config import LlamaCppConfig
+from tora_agent.engines.llama_cpp.context import Context
+from tora_agent.engines.llama_cpp.model import Model
+from tora_agent.engines.llama_cpp.native import library
+from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
+from tora_agent.errors import UserError
+from tora_agent.training.sft.tokenizer import LLAMA_CPP_NAME
+
+if TYPE_CHECKING:
+    from gguf import GGUFWriter
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+Floats = NDArray[np.float32]
+Kind = Literal["F32", "F16", "Q8_0"]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How close llama.cpp is to PyTorch on some texts.
+
+    Attributes:
+        same_tokens: texts that both cut into the same tokens, of `texts`.
+        same_choice: the share of positions at which both find the same token the likeliest.
+        largest_difference: of any log-probability of a next token that PyTorch gives at least one percent.
+    """
+
+    texts: int
+    same_tokens: int
+    same_choice: float
+    largest_difference: float
+
+
+def export(model_folder: Path, output: Path, kind: Kind = "Q8_0", name: str = "tora-nano") -> None:
+    """Write the model of a training run (Llama, tokenizer of `train_tokenizer`) as one GGUF file.
+
+    Norms stay in 32-bit floats. For models with another tokenizer, llama.cpp's own converter is the tool.
+
+    Raises:
+        UserError: the folder holds no such model.
+    """
+    model, tokenizer = load(model_folder)
+    import gguf
+
+    writer = gguf.GGUFWriter(output, "llama")
+    writer.add_name(name)
+    writer.add_file_type(gguf.LlamaFileType[f"MOSTLY_{kind}" if kind != "F32" else "ALL_F32"])
+    _add_shape(writer, model.config)
+    _add_vocabulary(writer, tokenizer)
+    for tensor, values in _tensors(model):
+        exact = values.ndim == 1 or kind == "F32"
+        stored = gguf.GGMLQuantizationType["F32" if exact else kind]
+        writer.add_tensor(tensor, gguf.quants.quantize(values, stored), raw_dtype=stored)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def load(folder: Path) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
+    """The model and tokenizer of a folder in Hugging Face's layout.
+
+    Raises:
+        UserError: the folder holds no Llama model with a byte-level BPE tokenizer.
+    """
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    try:
+        model = AutoModelForCausalLM.from_pretrained(folder, dtype="float32")
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{folder} holds no model to export: {str(error).splitlines()[0]}") from error
+    if model.config.model_type != "llama" or "merges" not in _bpe(tokenizer):
+        raise UserError(f"{folder} is not a Llama model with a BPE tokenizer, the only kind that is exported")
+    return model, tokenizer
+
+
+def compare(model_folder: Path, file: Path, texts: Sequence[str]) -> Agreement:
+    """Run texts through the GGUF file in llama.cpp and through the model in PyTorch."""
+    import torch
+
+    model, tokenizer = load(model_folder)
+    length = model.config.max_position_embeddings
+    loaded = Model(file, n_gpu_layers=0)
+    cutter = Tokenizer(loaded)
+    context = Context(file, loaded, LlamaCppConfig(n_ctx=length, n_batch=length, n_gpu_layers=0))
+    same_tokens, choices, differences = 0, [], [0.0]
+    for text in texts:
+        tokens = tokenizer(text)["input_ids"]
+        same_tokens += cutter.prompt(text) == tokens
+        with torch.no_grad():
+            ours = _log_softmax(model(input_ids=torch.tensor([tokens])).logits[0].numpy())
+        theirs = _log_softmax(_logits(context, tokens, cutter.size))
+        choices.append(ours.argmax(-1) == theirs.argmax(-1))
+        differences.append(float(np.abs(ours - theirs)[ours > np.log(0.01)].max()))
+    context.free()
+    return Agreement(len(texts), same_tokens, float(np.concatenate(choices).mean()), max(differences))
+
+
+def _logits(context: Context, tokens: list[int], vocabulary: int) -> Floats:
+    """What llama.cpp computes for every position of a text: (tokens, vocabulary)."""
+    context.truncate(slot=0, length=0)
+    rows = [context.batch.add(0, position, [token], output=True) for position, token in enumerate(tokens)]
+    context.decode()
+    get = library().llama_get_logits_ith
+    return np.stack([np.ctypeslib.as_array(get(context.handle, row), (vocabulary,)).copy() for row in rows])
+
+
+def _log_softmax(logits: Floats) -> Floats:
+    shifted = logits - logits.max(-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))  # type: ignore[no-any-return]
+
+
+def _add_shape(writer: "GGUFWriter", config: Any) -> None:
+    writer.add_context_length(config.max_position_embeddings)
+    writer.add_embedding_length(config.hidden_size)
+    writer.add_block_count(config.num_hidden_layers)
+    writer.add_feed_forward_length(config.intermediate_size)
+    writer.add_head_count(config.num_attention_heads)
+    writer.add_head_count_kv(config.num_key_value_heads)
+    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
+    writer.add_rope_dimension_count(config.head_dim)
+    writer.add_rope_freq_base(config.rope_parameters["rope_theta"])
+    writer.add_vocab_size(config.vocab_size)
+
+
+def _add_vocabulary(writer: "GGUFWriter", tokenizer: "PreTrainedTokenizerBase") -> None:
+    import gguf
+
+    tokens = tokenizer.convert_ids_to_tokens(range(len(tokenizer)))
+    end = tokenizer.eos_token_id
+    kinds = [gguf.TokenType.CONTROL if place == end else gguf.TokenType.NORMAL for place in range(len(tokens))]
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre(LLAMA_CPP_NAME)
+    writer.add_token_list(tokens)
+    writer.add_token_types(kinds)
+    writer.add_token_merges([" ".join(pair) for pair in _bpe(tokenizer)["merges"]])
+    writer.add_bos_token_id(end)  # never added; llama.cpp would else make up a number
+    writer.add_eos_token_id(end)
+    writer.add_add_bos_token(False)
+
+
+def _bpe(tokenizer: "PreTrainedTokenizerBase") -> dict[str, Any]:
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    return json.loads(backend.to_str())["model"] if backend else {}  # type: ignore[no-any-return]
+
+
+def _tensors(model: "PreTrainedModel") -> Iterator[tuple[str, Floats]]:
+    """Every weight by llama.cpp's name; a tied output matrix is not stored twice."""
+    import gguf
+
+    config = model.config
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config.num_hidden_layers)
+    for name, weight in model.state_dict().items():
+        if name == "lm_head.weight" and config.tie_word_embeddings:
+            continue
+        values = weight.float().numpy()
+        if name.endswith("q_proj.weight"):
+            values = _interleaved(values, config.num_attention_heads)
+        if name.endswith("k_proj.weight"):
+            values = _interleaved(values, config.num_key_value_heads)
+        yield names.get_name(name, try_suffixes=(".weight",)), values
+
+
+def _interleaved(weight: Floats, heads: int) -> Floats:
+    """Rows of a query or key matrix, from rotated halves (transformers) to rotated neighbours (llama.cpp)."""
+    halves = weight.reshape(heads, 2, -1, weight.shape[-1])
+    return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(weight.shape))
