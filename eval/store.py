@@ -143,9 +143,9 @@ class Store:
         newest = next(iter(self._runs(select(RunRow.id).where(RunRow.identity == identity))), None)
         return newest if newest and newest.finished < newest.total else None
 
-    def _runs(self, wanted: Select[tuple[int]]) -> list[Run]:
+    def _runs(self, wanted: Select[Any]) -> list[Run]:
         counted = (
-            select(RunRow, func.count(ResultRow.id), func.count(ResultRow.id).filter(ResultRow.correct))
+            select(RunRow, func.count(ResultRow.id), func.count(ResultRow.id).filter(ResultRow.correct.is_(True)))
             .join(ResultRow, isouter=True)
             .where(RunRow.id.in_(wanted))
             .group_by(RunRow.id)

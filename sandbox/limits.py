@@ -1,6 +1,6 @@
 """What a program may use, and what came of it: the values on both sides of the sandbox's seam."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 Mode = Literal["stateless", "notebook"]
@@ -20,6 +20,11 @@ class Limits:
     seconds: float = 5.0  # wall-clock time of one run
     memory_mb: int = 1024  # address space beyond what the interpreter and its libraries take, in MiB
     output_bytes: int = 100_000  # of standard output that is kept
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if not getattr(self, field.name) > 0:
+                raise ValueError(f"{field.name} must be above 0")
 
 
 @dataclass(frozen=True, slots=True)

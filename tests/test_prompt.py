@@ -24,7 +24,7 @@ def test_every_shipped_prompt_fills(name: str) -> None:
 
 def test_a_prompt_of_ones_own(tmp_path: Path) -> None:
     file = tmp_path / "mine.md"
-    file.write_text("---\nstop: [\"\\n\\n\"]\nstyle: cot\n---\nQ: {question}\nA:\n")
+    file.write_text('---\nstop: ["\\n\\n"]\nstyle: cot\n---\nQ: {question}\nA:\n')
     prompt = load_prompt(str(file))
     assert (prompt.name, prompt.fill("x"), prompt.stop, prompt.rounds) == ("mine", "Q: x\nA:", ("\n\n",), 1)
 

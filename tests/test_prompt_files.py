@@ -17,7 +17,7 @@ FEW_SHOT = [name for name in prompt_names() if "_" in name]
 
 def demonstrations(name: str) -> list[str]:
     parts = load_prompt(name).text.split("\n\n---\n\n")
-    assert parts[-1] == "Question: {question}\n\nSolution:\n"
+    assert parts[-1] == "Question: {question}\n\nSolution:"
     return parts[1:-1]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from itertools import islice
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from tora_agent.errors import UserError
@@ -14,7 +15,6 @@ from tora_agent.eval.grading import prepare_gold
 from tora_agent.eval.tasks.task import HubSource, Task
 
 _Rows = Iterator[tuple[str, Mapping[str, Any]]]  # where a row stands, and its columns
-_ENDS = (".", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +48,46 @@ def load_problems(task: Task, data_dir: Path | None = None, limit: int | None = 
 
 def checksum(problems: Iterable[Problem]) -> str:
     """A digest of a set of problems that their order and white space don't change."""
-    texts = sorted("".join(f"{problem.question}\0{problem.answer}".split()) for problem in problems)
+    return _digest(sorted("".join(f"{problem.question}\0{problem.answer}".split()) for problem in problems))
+
+
+def in_order(problems: Iterable[Problem]) -> str:
+    """A digest of these very problems in this order: ids are positions, so a run goes on over the same ones alone."""
+    return _digest(f"{problem.question}\0{problem.answer}" for problem in problems)
+
+
+def _digest(texts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
 def _problems(task: Task, rows: _Rows) -> Iterator[Problem]:
     for index, (where, row) in enumerate(rows):
-        question = _sentences([str(_column(row, name, where)).strip() for name in task.question])
-        answer = prepare_gold(task.name, str(_column(row, task.answer, where)))
+        question = _fill(task.question, row, where)
+        answer = prepare_gold(task.name, _text(_column(row, task.answer, where)))
         if not question or not answer:
             raise UserError(f"{where}: the {'answer' if question else 'question'} is empty")
         groups = {group: str(_column(row, name, where)) for group, name in task.groups.items()}
         yield Problem(str(index), question, answer, groups)
 
 
-def _sentences(parts: list[str]) -> str:
-    """Texts joined by spaces, each but the last with an end of its own."""
-    closed = [part if part.endswith(_ENDS) else f"{part}." for part in parts[:-1]]
-    return " ".join([*closed, parts[-1]])
+class _Column(str):
+    """A column's text in a question's template, where `{name:sentence}` gives it an end if it has none."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        return f"{self}." if form == "sentence" and not self.endswith((".", "!", "?")) else str(self)
+
+
+def _fill(template: str, row: Mapping[str, Any], where: str) -> str:
+    names = {name for _, name, _, _ in Formatter().parse(template) if name}
+    columns = {name: _Column(_text(_column(row, name, where)).strip()) for name in names}
+    return template.format_map(columns).strip()
+
+
+def _text(value: Any) -> str:
+    """A column as text; a whole number that JSON holds as 43.0 is 43."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _column(row: Mapping[str, Any], name: str, where: str) -> Any:

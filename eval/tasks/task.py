@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from tora_agent.errors import UserError
@@ -27,7 +28,7 @@ class Task:
 
     Attributes:
         title: its name for people.
-        question: the columns whose texts, joined as sentences, are the question.
+        question: a template of columns in braces; `{name:sentence}` ends the column's text with a full stop.
         answer: the column of the gold answer, or of a solution that ends with it (after "####", or boxed).
         hub: where it is on the hub; the first that can be had and is the right data counts.
         local: its file under `--data-dir`, or beside the task's own file.
@@ -39,7 +40,7 @@ class Task:
     """
 
     title: str
-    question: tuple[str, ...]
+    question: str
     answer: str
     name: str = ""
     hub: tuple[HubSource, ...] = ()
@@ -50,6 +51,11 @@ class Task:
     size: int | None = None
     checksum: str | None = None
     licence: str | None = None
+
+    def __post_init__(self) -> None:
+        names = [name for _, name, _, _ in Formatter().parse(self.question) if name is not None]
+        if not names or not all(name.isidentifier() for name in names):
+            raise ValueError("question must be a template that names columns in braces, such as '{question}'")
 
 
 def load_task(name_or_path: str) -> Task:
@@ -85,6 +91,4 @@ def _read(file: Traversable, name: str) -> Task:
         raise UserError(f"the task file {file} is not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(tree, dict):
         raise UserError(f"the task file {file} must be a mapping of keys to values")
-    if isinstance(tree.get("question"), str):
-        tree["question"] = [tree["question"]]
     return validated(Task, {"name": name} | tree, str(file))

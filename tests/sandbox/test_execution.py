@@ -119,7 +119,7 @@ def test_one_program_without_an_event_loop():
 
 
 def test_limits_must_be_positive():
-    with pytest.raises(ValueError, match="above zero"):
+    with pytest.raises(ValueError, match="above 0"):
         Sandbox(Limits(seconds=0))
 
 

@@ -30,7 +30,9 @@ def drafts(family: str, number: int) -> list[Draft]:
 def numbers_of(question: str) -> set[str]:
     digits = re.findall(r"\d[\d,]*(?:\.\d+)?", question)
     spelled = re.findall(r"[a-z]+(?:-[a-z]+)?", question.lower())
-    return {number.replace(",", "") for number in digits} | {NUMBER_WORDS[word] for word in spelled if word in NUMBER_WORDS}
+    return {number.replace(",", "") for number in digits} | {
+        NUMBER_WORDS[word] for word in spelled if word in NUMBER_WORDS
+    }
 
 
 @pytest.mark.parametrize("family", GENERATORS)
@@ -60,7 +62,9 @@ def test_the_text_is_whole(family: str) -> None:
         assert draft.question.endswith("?"), draft
         assert f"$\\boxed{{{draft.answer}}}$" in draft.conclusion
         for text in (draft.question, draft.rationale):
-            assert not re.search(r"  |[<>|(){}]| [.,?]|\.\.|,,|,\.|\b(\w+) \1\b|<|>", text.replace("that that", "")), text
+            assert not re.search(r"  |[<>|(){}]| [.,?]|\.\.|,,|,\.|\b(\w+) \1\b|<|>", text.replace("that that", "")), (
+                text
+            )
             assert text[0].isupper() or text[0].isdigit() or text[0] == "$", text
 
 

@@ -82,13 +82,13 @@ def _evaluate(experiment: "Experiment", resume: bool, as_json: bool) -> None:
     from tora_agent.compose import versions
     from tora_agent.eval.metrics import summarise
     from tora_agent.eval.store import Store
-    from tora_agent.eval.tasks import load_problems, load_task
+    from tora_agent.eval.tasks import in_order, load_problems, load_task
     from tora_agent.prompt import load_prompt
 
     prompt = load_prompt(experiment.prompt)
-    identity = experiment.identity(versions(experiment, prompt))
     data = experiment.dataset
     problems = list(load_problems(load_task(data.name), data.dir, data.limit))
+    identity = experiment.identity(versions(experiment, prompt) | {"problems": in_order(problems)})
     with closing(Store(experiment.output.store)) as store, store.lock(identity):
         _mention_unfinished(store, identity, resume)
         run = store.open_run(identity, experiment.as_json(), len(problems), resume)

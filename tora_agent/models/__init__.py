@@ -68,7 +68,9 @@ def bundled() -> Path:
 def catalogue() -> list[HubModel]:
     """Every model that has a name, in the order of the catalogue file."""
     return [
-        HubModel(f"{family}.{quant}", entry["repo"], entry["file"].format(quant=quant), row["size"], row["ram"], row["use"])
+        HubModel(
+            f"{family}.{quant}", entry["repo"], entry["file"].format(quant=quant), row["size"], row["ram"], row["use"]
+        )
         for family, entry in _families().items()
         for quant, row in entry["quants"].items()
     ]
@@ -105,7 +107,7 @@ def _fetch(repo: str, file: str) -> Path:
         return Path(hf_hub_download(repo, file))
     except LocalEntryNotFoundError as error:
         raise UserError(
-            f"the hub cannot be reached for {repo}/{file}: fetch the file where there is a network and pass --model FILE"
+            f"the hub cannot be reached for {repo}/{file}: fetch it where there is a network, and pass --model FILE"
         ) from error
     except (EntryNotFoundError, RepositoryNotFoundError) as error:
         raise UserError(f"the hub has no file {file} in {repo}") from error

@@ -148,7 +148,7 @@ def _same_expression(output: str, expected: str) -> bool:
 
 @lru_cache
 def _letters() -> dict[str, object]:
-    """Letters that sympy would take for something else than a variable."""
-    from sympy import I, Symbol
+    """What letters mean here where sympy takes them for something else."""
+    from sympy import E, I, Symbol
 
-    return {**{letter: Symbol(letter) for letter in "SNCOQE"}, "i": I}
+    return {**{letter: Symbol(letter) for letter in "SNCOQE"}, "i": I, "e": E}

@@ -36,9 +36,7 @@ class TestQuestions:
         Raises:
             UserError: the directory holds no such file, or a file is broken.
         """
-        files = sorted(
-            path for path in directory.rglob("*.json*") if path.is_file() and "train" not in path.name
-        )
+        files = sorted(path for path in directory.rglob("*.json*") if path.is_file() and "train" not in path.name)
         if not files:
             raise UserError(f"{directory} holds no test set: name the directory that has the *.jsonl files")
         return cls(question for path in files for question in read_questions(path))

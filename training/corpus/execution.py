@@ -48,8 +48,7 @@ async def run_together(session: SandboxSession, programs: Sequence[str]) -> list
 def joined(programs: Iterable[str]) -> str:
     """One program that runs many, each in its own scope: a name that one of them lacks is an error there."""
     functions = [
-        f"def program_{position}():\n{textwrap.indent(program, '    ')}\n"
-        for position, program in enumerate(programs)
+        f"def program_{position}():\n{textwrap.indent(program, '    ')}\n" for position, program in enumerate(programs)
     ]
     names = ", ".join(f"program_{position}" for position in range(len(functions)))
     return "\n".join(functions) + _FOOTER.replace("PROGRAMS", f"[{names}]")

@@ -46,9 +46,7 @@ class Batches:
     is follows from its share of the corpora times its weight in the stage.
     """
 
-    def __init__(
-        self, examples: Examples, stages: tuple[Stage, ...], batch_tokens: int, seed: int
-    ) -> None:
+    def __init__(self, examples: Examples, stages: tuple[Stage, ...], batch_tokens: int, seed: int) -> None:
         self._examples = examples
         self._stages = stages
         self._batch_tokens = batch_tokens

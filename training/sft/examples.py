@@ -91,9 +91,7 @@ def lay_out(row: Row, prompt: Prompt) -> tuple[str, list[tuple[int, int]]]:
     return text, spans
 
 
-def encode(
-    rows: Iterable[Row], prompt: Prompt, tokenizer: "PreTrainedTokenizerBase", max_tokens: int
-) -> Examples:
+def encode(rows: Iterable[Row], prompt: Prompt, tokenizer: "PreTrainedTokenizerBase", max_tokens: int) -> Examples:
     """Turn rows into examples, each closed by the end-of-text token; those over `max_tokens` are left out."""
     pieces: list[tuple[NDArray[np.int32], NDArray[np.bool_]]] = []
     families: list[int] = []
@@ -118,9 +116,7 @@ def _tokenized(
 ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.bool_]]]:
     laid_out = [lay_out(row, prompt) for row in chunk]
     encoded = tokenizer([text for text, _ in laid_out], return_offsets_mapping=True)
-    for (text, spans), ids, offsets in zip(
-        laid_out, encoded["input_ids"], encoded["offset_mapping"], strict=True
-    ):
+    for (text, spans), ids, offsets in zip(laid_out, encoded["input_ids"], encoded["offset_mapping"], strict=True):
         written = np.zeros(len(text) + 1, np.bool_)
         for start, end in spans:
             written[start:end] = True

@@ -109,7 +109,7 @@ class Run:
                 if counters.seconds - saved >= config.checkpoint_minutes * 60:
                     self._save()
                     saved = counters.seconds
-        self._save()
+            self._save()
         return config.output / checkpoint.MODEL
 
     def _step(self, progress: float) -> float:
@@ -181,11 +181,11 @@ def load_tokenizer(config: Training) -> PreTrainedTokenizerBase:
 
 
 def load_model(config: Training, vocabulary: int) -> PreTrainedModel:
-    """The model to train, in 32-bit floats when it starts from nothing and as stored when it is a base model."""
+    """The model to train, always with weights in 32-bit floats: small steps would be lost in 16 bits."""
     model: PreTrainedModel = (
         LlamaForCausalLM(llama_config(config.shape, vocabulary))
         if config.init == "random"
-        else _from_hub(AutoModelForCausalLM, config.init, dtype="auto")
+        else _from_hub(AutoModelForCausalLM, config.init, dtype="float32")
     )
     if config.recompute:
         model.gradient_checkpointing_enable()

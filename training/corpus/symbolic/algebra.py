@@ -70,7 +70,12 @@ def linear_equation(rng: random.Random) -> Solved:
         left, right = f"{a if abs(a) > 1 else 2 * a}({v} + {b})", ""
         factor_ = a if abs(a) > 1 else 2 * a
         value = factor_ * (x + b)
-        left, right, left_code, right_code = f"{factor_}({v} + {b})", fraction(value), f"{factor_}*({v} + {b})", python(value)
+        left, right, left_code, right_code = (
+            f"{factor_}({v} + {b})",
+            fraction(value),
+            f"{factor_}*({v} + {b})",
+            python(value),
+        )
     elif form == "over":
         k = rng.randint(2, 9)
         x = Fraction(k * rng.randint(-9, 12))
@@ -114,7 +119,11 @@ def quadratic_roots(rng: random.Random) -> Solved:
     equation = f"{e} = 0"
     code_right = "0"
     if rng.random() < 0.25:
-        equation, code, code_right = f"{polynomial(coefficients[:-1] + [0], v)} = {-coefficients[-1]}", polynomial_code(coefficients[:-1] + [0], v), str(-coefficients[-1])
+        equation, code, code_right = (
+            f"{polynomial(coefficients[:-1] + [0], v)} = {-coefficients[-1]}",
+            polynomial_code(coefficients[:-1] + [0], v),
+            str(-coefficients[-1]),
+        )
     wording = (
         "Solve {e}.", "Solve {e}.", "Solve {e} for {x}.", "Solve for {x}: {e}.", "Find all solutions of {e}.", "Find all values of {x} such that {e}.",
         "Solve the quadratic equation {e}.", "Find the roots of {e}.", "What are the solutions of {e}?", "Find all {x} that satisfy {e}.",
@@ -167,10 +176,30 @@ def discriminant(rng: random.Random) -> Solved:
     if rng.random() < 0.3:
         root = rng.randint(2, 12)
         question = one_of(rng, ("For what positive value of $k$ does $x^2 + kx + {c} = 0$ have exactly one solution?", "Find the positive number $k$ for which $x^2 + kx + {c}$ has a double root.", "The quadratic $x^2 + kx + {c}$ is the square of a binomial, and $k > 0$. What is $k$?"), c=root**2)  # fmt: skip
-        return Solved(question, "The discriminant must be zero.", f"from math import isqrt\nk = isqrt(4 * {root**2})\nprint(k)", str(2 * root))
+        return Solved(
+            question,
+            "The discriminant must be zero.",
+            f"from math import isqrt\nk = isqrt(4 * {root**2})\nprint(k)",
+            str(2 * root),
+        )
     e = polynomial([a, b, c])
-    question = one_of(rng, ("What is the discriminant of ${e}$?", "Find the discriminant of ${e}$.", "Compute the discriminant of the quadratic ${e}$.", "Find the discriminant of ${e} = 0$.", "What is the discriminant of {e}?"), e=e)
-    return Solved(question, "The discriminant is b^2 - 4ac.", f"a, b, c = {a}, {b}, {c}\nprint(b**2 - 4*a*c)", str(b * b - 4 * a * c))
+    question = one_of(
+        rng,
+        (
+            "What is the discriminant of ${e}$?",
+            "Find the discriminant of ${e}$.",
+            "Compute the discriminant of the quadratic ${e}$.",
+            "Find the discriminant of ${e} = 0$.",
+            "What is the discriminant of {e}?",
+        ),
+        e=e,
+    )
+    return Solved(
+        question,
+        "The discriminant is b^2 - 4ac.",
+        f"a, b, c = {a}, {b}, {c}\nprint(b**2 - 4*a*c)",
+        str(b * b - 4 * a * c),
+    )
 
 
 def system(rng: random.Random) -> Solved:
@@ -241,7 +270,12 @@ def sum_and_difference(rng: random.Random) -> Solved:
         w=wanted,
     )
     shown = {"larger": "larger", "smaller": "smaller", "product": "larger * smaller"}[which]
-    return Solved(question, "Half of sum plus difference is the larger number.", f"larger = ({a + b} + {b - a}) // 2\nsmaller = {a + b} - larger\nprint({shown})", str(value))
+    return Solved(
+        question,
+        "Half of sum plus difference is the larger number.",
+        f"larger = ({a + b} + {b - a}) // 2\nsmaller = {a + b} - larger\nprint({shown})",
+        str(value),
+    )
 
 
 def evaluate(rng: random.Random) -> Solved:
@@ -281,7 +315,11 @@ def evaluate(rng: random.Random) -> Solved:
 def function_value(rng: random.Random) -> Solved:
     """The value of a polynomial or rational function, or a sum of two values."""
     f = rng.choice("ffffgh")
-    coefficients = [nonzero(rng, -5, 6), rng.randint(-9, 9), rng.randint(-12, 12)] if rng.random() < 0.6 else [nonzero(rng, -9, 9), rng.randint(-20, 20)]
+    coefficients = (
+        [nonzero(rng, -5, 6), rng.randint(-9, 9), rng.randint(-12, 12)]
+        if rng.random() < 0.6
+        else [nonzero(rng, -9, 9), rng.randint(-20, 20)]
+    )
     e, code = polynomial(coefficients), polynomial_code(coefficients)
     x, z = rng.randint(-6, 9), rng.randint(-6, 9)
 
@@ -301,7 +339,9 @@ def function_value(rng: random.Random) -> Solved:
         ]
     )
     question = given(rng, math(rng, f"{f}(x) = {e}"), math(rng, wanted))
-    return Solved(question, "Define the function and evaluate it.", f"{f} = lambda x: {code}\nprint({shown})", str(value))
+    return Solved(
+        question, "Define the function and evaluate it.", f"{f} = lambda x: {code}\nprint({shown})", str(value)
+    )
 
 
 def composition(rng: random.Random) -> Solved:
@@ -317,7 +357,9 @@ def composition(rng: random.Random) -> Solved:
         return total
 
     wanted, value = rng.choice([(f"f(g({x}))", at(f, at(g, x))), (f"g(f({x}))", at(g, at(f, x)))])
-    conditions = rng.choice(["$f(x) = {f}$ and $g(x) = {g}$", "$f(x)={f}$, $g(x)={g}$"]).format(f=polynomial(f), g=polynomial(g))
+    conditions = rng.choice(["$f(x) = {f}$ and $g(x) = {g}$", "$f(x)={f}$, $g(x)={g}$"]).format(
+        f=polynomial(f), g=polynomial(g)
+    )
     program = f"f = lambda x: {polynomial_code(f)}\ng = lambda x: {polynomial_code(g)}\nprint({wanted})"
     return Solved(given(rng, conditions, f"${wanted}$"), "Define both functions and compose them.", program, str(value))
 
@@ -327,7 +369,13 @@ def inverse_value(rng: random.Random) -> Solved:
     a, x, b = nonzero(rng, -6, 9), rng.randint(-9, 12), rng.randint(-12, 12)
     y = a * x + b
     e, code = polynomial([a, b]), polynomial_code([a, b])
-    question = rng.choice([given(rng, f"$f(x) = {e}$", f"$f^{{-1}}({y})$"), f"For what value of $x$ is $f(x) = {y}$, where $f(x) = {e}$?", f"If $f(x) = {e}$ and $f(a) = {y}$, what is $a$?"])
+    question = rng.choice(
+        [
+            given(rng, f"$f(x) = {e}$", f"$f^{{-1}}({y})$"),
+            f"For what value of $x$ is $f(x) = {y}$, where $f(x) = {e}$?",
+            f"If $f(x) = {e}$ and $f(a) = {y}$, what is $a$?",
+        ]
+    )
     program = f"from sympy import symbols, Eq, solve\nx = symbols('x')\nprint(solve(Eq({code}, {y}), x)[0])"
     return Solved(question, f"Solve f(x) = {y}.", program, str(x))
 
@@ -343,16 +391,36 @@ def expand_product(rng: random.Random) -> Solved:
     elif rng.random() < 0.2:
         right = [c, e, d]
         result = [a * c, a * e + b * c, a * d + b * e, b * d]
-        latex, code = f"({polynomial([a, b], v)})({polynomial(right, v)})", f"({polynomial_code([a, b], v)})*({polynomial_code(right, v)})"
+        latex, code = (
+            f"({polynomial([a, b], v)})({polynomial(right, v)})",
+            f"({polynomial_code([a, b], v)})*({polynomial_code(right, v)})",
+        )
     else:
         result = [a * c, a * d + b * c, b * d]
-        latex, code = f"({polynomial([a, b], v)})({polynomial([c, d], v)})", f"({polynomial_code([a, b], v)})*({polynomial_code([c, d], v)})"
+        latex, code = (
+            f"({polynomial([a, b], v)})({polynomial([c, d], v)})",
+            f"({polynomial_code([a, b], v)})*({polynomial_code([c, d], v)})",
+        )
     question = one_of(
         rng,
-        ("Expand {e}.", "Expand the product {e}.", "Expand and simplify {e}.", "Multiply out {e}.", "Simplify {e}.", "Write {e} as a polynomial.", "Expand: {e}", "Find the product {e}."),
+        (
+            "Expand {e}.",
+            "Expand the product {e}.",
+            "Expand and simplify {e}.",
+            "Multiply out {e}.",
+            "Simplify {e}.",
+            "Write {e} as a polynomial.",
+            "Expand: {e}",
+            "Find the product {e}.",
+        ),
         e=math(rng, latex),
     )
-    return Solved(question, "Expand the product.", f"from sympy import symbols, expand\n{v} = symbols('{v}')\nprint(expand({code}))", printed(result, v))
+    return Solved(
+        question,
+        "Expand the product.",
+        f"from sympy import symbols, expand\n{v} = symbols('{v}')\nprint(expand({code}))",
+        printed(result, v),
+    )
 
 
 def combine_terms(rng: random.Random) -> Solved:
@@ -361,16 +429,42 @@ def combine_terms(rng: random.Random) -> Solved:
     p, q = ([rng.randint(-9, 9) for _ in range(3)] for _ in range(2))
     p[0], q[0] = p[0] or 2, q[0] or 3
     if rng.random() < 0.5:
-        latex, code, result = f"({polynomial(p, v)}) + ({polynomial(q, v)})", f"({polynomial_code(p, v)}) + ({polynomial_code(q, v)})", [a + b for a, b in zip(p, q, strict=True)]
+        latex, code, result = (
+            f"({polynomial(p, v)}) + ({polynomial(q, v)})",
+            f"({polynomial_code(p, v)}) + ({polynomial_code(q, v)})",
+            [a + b for a, b in zip(p, q, strict=True)],
+        )
     else:
-        latex, code, result = f"({polynomial(p, v)}) - ({polynomial(q, v)})", f"({polynomial_code(p, v)}) - ({polynomial_code(q, v)})", [a - b for a, b in zip(p, q, strict=True)]
+        latex, code, result = (
+            f"({polynomial(p, v)}) - ({polynomial(q, v)})",
+            f"({polynomial_code(p, v)}) - ({polynomial_code(q, v)})",
+            [a - b for a, b in zip(p, q, strict=True)],
+        )
     if rng.random() < 0.3:
         k, m = rng.randint(2, 7), rng.randint(2, 7)
         a, b = nonzero(rng, -9, 9), nonzero(rng, -9, 9)
-        latex, code = f"{k}({polynomial([1, a], v)}) + {m}({polynomial([1, b], v)})", f"{k}*({polynomial_code([1, a], v)}) + {m}*({polynomial_code([1, b], v)})"
+        latex, code = (
+            f"{k}({polynomial([1, a], v)}) + {m}({polynomial([1, b], v)})",
+            f"{k}*({polynomial_code([1, a], v)}) + {m}*({polynomial_code([1, b], v)})",
+        )
         result = [k + m, k * a + m * b]
-    question = one_of(rng, ("Simplify {e}.", "Simplify the expression {e}.", "Expand and simplify {e}.", "Simplify {e} by combining like terms.", "Write {e} in simplest form."), e=math(rng, latex))
-    return Solved(question, "Expand and collect terms.", f"from sympy import symbols, expand\n{v} = symbols('{v}')\nprint(expand({code}))", printed(result, v))
+    question = one_of(
+        rng,
+        (
+            "Simplify {e}.",
+            "Simplify the expression {e}.",
+            "Expand and simplify {e}.",
+            "Simplify {e} by combining like terms.",
+            "Write {e} in simplest form.",
+        ),
+        e=math(rng, latex),
+    )
+    return Solved(
+        question,
+        "Expand and collect terms.",
+        f"from sympy import symbols, expand\n{v} = symbols('{v}')\nprint(expand({code}))",
+        printed(result, v),
+    )
 
 
 def factoring(rng: random.Random) -> Solved:
@@ -384,10 +478,20 @@ def factoring(rng: random.Random) -> Solved:
     answer = ("" if k == 1 else str(k)) + f"{factor(r, v)}{factor(s, v)}"
     question = one_of(
         rng,
-        ("Factor {e}.", "Factor {e}.", "Factor the quadratic {e}.", "Factor {e} completely.", "Factor the expression {e}.", "Completely factor {e}.", "Write {e} as a product of factors."),
+        (
+            "Factor {e}.",
+            "Factor {e}.",
+            "Factor the quadratic {e}.",
+            "Factor {e} completely.",
+            "Factor the expression {e}.",
+            "Completely factor {e}.",
+            "Write {e} as a product of factors.",
+        ),
         e=math(rng, polynomial(coefficients, v)),
     )
-    program = f"from sympy import symbols, factor\n{v} = symbols('{v}')\nprint(factor({polynomial_code(coefficients, v)}))"
+    program = (
+        f"from sympy import symbols, factor\n{v} = symbols('{v}')\nprint(factor({polynomial_code(coefficients, v)}))"
+    )
     return Solved(question, "Factor the polynomial.", program, answer)
 
 

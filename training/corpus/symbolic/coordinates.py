@@ -4,7 +4,15 @@ import random
 from fractions import Fraction
 from math import isqrt
 
-from tora_agent.training.corpus.symbolic.notation import fraction, linear, point, polynomial, polynomial_code, printed, surd
+from tora_agent.training.corpus.symbolic.notation import (
+    fraction,
+    linear,
+    point,
+    polynomial,
+    polynomial_code,
+    printed,
+    surd,
+)
 from tora_agent.training.corpus.symbolic.solved import Solved, generators
 from tora_agent.training.corpus.symbolic.wording import ask_for, math, nonzero, one_of
 
@@ -33,14 +41,30 @@ def slope(rng: random.Random) -> Solved:
     (x1, y1), (x2, y2) = two_points(rng)
     if rng.random() < 0.55:
         question = one_of(rng, ("What is the slope of the line through {p} and {q}?", "Find the slope of the line passing through the points {p} and {q}.", "What is the slope of the line that contains {p} and {q}?", "Compute the slope of the line through {p} and {q}.", "A line passes through {p} and {q}. What is its slope?", "Find the slope of the segment from {p} to {q}."), p=f"$({x1}, {y1})$", q=f"$({x2}, {y2})$")  # fmt: skip
-        return Solved(question, "The slope is the change in y over the change in x.", rational(f"{y2}{minus(y1)}, {x2}{minus(x1)}"), fraction(Fraction(y2 - y1, x2 - x1)))
+        return Solved(
+            question,
+            "The slope is the change in y over the change in x.",
+            rational(f"{y2}{minus(y1)}, {x2}{minus(x1)}"),
+            fraction(Fraction(y2 - y1, x2 - x1)),
+        )
     a, b, c = nonzero(rng, -9, 9), nonzero(rng, -9, 9), rng.randint(-20, 20)
     kind = rng.choice(["itself", "itself", "parallel", "perpendicular"])
     value = Fraction(-a, b) if kind != "perpendicular" else Fraction(b, a)
     code = f"{-a}, {b}" if kind != "perpendicular" else f"{b}, {a}"
-    what = {"itself": "the line", "parallel": "a line parallel to the line", "perpendicular": "a line perpendicular to the line"}[kind]
+    what = {
+        "itself": "the line",
+        "parallel": "a line parallel to the line",
+        "perpendicular": "a line perpendicular to the line",
+    }[kind]
     question = ask_for(rng, f"the slope of {what} " + math(rng, f"{linear([(a, 'x'), (b, 'y')])} = {c}"))
-    return Solved(question, "Solve for y and read off the slope." if kind != "perpendicular" else "Take the negative reciprocal of the slope.", rational(code), fraction(value))
+    return Solved(
+        question,
+        "Solve for y and read off the slope."
+        if kind != "perpendicular"
+        else "Take the negative reciprocal of the slope.",
+        rational(code),
+        fraction(value),
+    )
 
 
 def intercept(rng: random.Random) -> Solved:
@@ -53,9 +77,13 @@ def intercept(rng: random.Random) -> Solved:
         pair = (value, 0) if axis == "x" else (0, value)
         question = one_of(rng, ("At what point does the line ${e}$ cross the ${a}$-axis?", "Find the point where the line ${e}$ meets the ${a}$-axis.", "The line ${e}$ intersects the ${a}$-axis at which point? Give an ordered pair."), e=equation, a=axis)  # fmt: skip
         shown = f"(Rational({c}, {a}), 0)" if axis == "x" else f"(0, Rational({c}, {b}))"
-        return Solved(question, "Set the other variable to zero.", f"from sympy import Rational\nprint({shown})", point(*pair))
+        return Solved(
+            question, "Set the other variable to zero.", f"from sympy import Rational\nprint({shown})", point(*pair)
+        )
     question = one_of(rng, ("What is the ${a}$-intercept of the line ${e}$?", "Find the ${a}$-intercept of ${e}$.", "Find the ${a}$-coordinate of the point where ${e}$ crosses the ${a}$-axis.", "What is the {a}-intercept of {e}?"), e=equation, a=axis)  # fmt: skip
-    return Solved(question, "Set the other variable to zero.", rational(f"{c}, {a if axis == 'x' else b}"), fraction(value))
+    return Solved(
+        question, "Set the other variable to zero.", rational(f"{c}, {a if axis == 'x' else b}"), fraction(value)
+    )
 
 
 def line_through(rng: random.Random) -> Solved:
@@ -70,7 +98,12 @@ def line_through(rng: random.Random) -> Solved:
     line = "y = " + printed([m, b])
     if kind == "equation":
         question = one_of(rng, ("Find the equation of the line through {p} and {q}, in the form $y = mx + b$.", "What is the equation of the line passing through {p} and {q}? Write it as $y = mx + b$.", "A line passes through {p} and {q}. Write its equation in slope-intercept form."), p=p, q=q)  # fmt: skip
-        return Solved(question, "Find the slope, then the intercept.", "from sympy import symbols\nx = symbols('x')\n" + program + "print(m*x + b)", line)
+        return Solved(
+            question,
+            "Find the slope, then the intercept.",
+            "from sympy import symbols\nx = symbols('x')\n" + program + "print(m*x + b)",
+            line,
+        )
     if kind == "equation from slope":
         question = one_of(rng, ("Find the equation of the line with slope ${m}$ through {p}, in the form $y = mx + b$.", "A line has slope ${m}$ and passes through {p}. Write its equation in slope-intercept form."), p=p, m=m)  # fmt: skip
         program = f"from sympy import symbols\nx = symbols('x')\nb = {y1} - ({m}) * ({x1})\nprint({m}*x + b)"
@@ -79,7 +112,12 @@ def line_through(rng: random.Random) -> Solved:
         question = one_of(rng, ("The equation of the line through {p} and {q} is $y = mx + b$. What is $m + b$?", "A line through {p} and {q} has the equation $y = mx + b$. Find $m + b$.", "What is the value of $m + b$ if the line $y = mx + b$ contains {p} and {q}?"), p=p, q=q)  # fmt: skip
         return Solved(question, "Find the slope, then the intercept.", program + "print(m + b)", str(m + b))
     question = one_of(rng, ("A line passes through {p} and {q}. What is the $y$-coordinate of the point on the line with $x$-coordinate ${x}$?", "The point $({x}, y)$ lies on the line through {p} and {q}. What is $y$?", "If $({x}, k)$ is on the line through {p} and {q}, what is $k$?"), p=p, q=q, x=x3)  # fmt: skip
-    return Solved(question, "Find the slope, then the intercept.", program + f"print(m * {x3 if x3 >= 0 else f'({x3})'} + b)", str(m * x3 + b))
+    return Solved(
+        question,
+        "Find the slope, then the intercept.",
+        program + f"print(m * {x3 if x3 >= 0 else f'({x3})'} + b)",
+        str(m * x3 + b),
+    )
 
 
 def midpoint(rng: random.Random) -> Solved:
@@ -88,10 +126,17 @@ def midpoint(rng: random.Random) -> Solved:
     p, q = f"$({x1}, {y1})$", f"$({x2}, {y2})$"
     if rng.random() < 0.6:
         question = one_of(rng, ("What is the midpoint of the segment with endpoints {p} and {q}?", "Find the midpoint of the line segment joining {p} and {q}.", "Find the coordinates of the midpoint of {p} and {q}. Give an ordered pair.", "What is the midpoint between {p} and {q}?", "The endpoints of a segment are {p} and {q}. What is its midpoint?", "The endpoints of a diameter of a circle are {p} and {q}. What is the center of the circle?"), p=p, q=q)  # fmt: skip
-        program = f"from sympy import Rational\nprint((Rational({x1} + {x2}, 2), Rational({y1} + {y2}, 2)))".replace("+ -", "- ")
+        program = f"from sympy import Rational\nprint((Rational({x1} + {x2}, 2), Rational({y1} + {y2}, 2)))".replace(
+            "+ -", "- "
+        )
         return Solved(question, "Average the coordinates.", program, point(Fraction(x1 + x2, 2), Fraction(y1 + y2, 2)))
     question = one_of(rng, ("One endpoint of a segment is {p}, and its midpoint is {q}. What is the other endpoint?", "The midpoint of a segment is {q}, and one endpoint is {p}. Find the other endpoint.", "If {q} is the midpoint of the segment from {p} to $B$, what are the coordinates of $B$?"), p=p, q=q)  # fmt: skip
-    return Solved(question, "Double the midpoint and subtract the endpoint.", f"print((2 * {x2}{minus(x1)}, 2 * {y2}{minus(y1)}))", point(2 * x2 - x1, 2 * y2 - y1))
+    return Solved(
+        question,
+        "Double the midpoint and subtract the endpoint.",
+        f"print((2 * {x2}{minus(x1)}, 2 * {y2}{minus(y1)}))",
+        point(2 * x2 - x1, 2 * y2 - y1),
+    )
 
 
 def distance(rng: random.Random) -> Solved:
@@ -125,8 +170,15 @@ def circle_equation(rng: random.Random) -> Solved:
     """The centre or radius of a circle from its equation, and the area."""
     h, k, r = rng.randint(-9, 9), rng.randint(-9, 9), rng.randint(1, 10)
     d, e, f = -2 * h, -2 * k, h * h + k * k - r * r
-    terms = "x^2" + (f" {'+' if d > 0 else '-'} {abs(d)}x" if d else "") + " + y^2" + (f" {'+' if e > 0 else '-'} {abs(e)}y" if e else "")
-    expanded = f"{terms} = {-f}" if rng.random() < 0.5 else f"{terms}{f' + {f}' if f > 0 else f' - {-f}' if f else ''} = 0"
+    terms = (
+        "x^2"
+        + (f" {'+' if d > 0 else '-'} {abs(d)}x" if d else "")
+        + " + y^2"
+        + (f" {'+' if e > 0 else '-'} {abs(e)}y" if e else "")
+    )
+    expanded = (
+        f"{terms} = {-f}" if rng.random() < 0.5 else f"{terms}{f' + {f}' if f > 0 else f' - {-f}' if f else ''} = 0"
+    )
     standard = f"{f'(x{minus(h)})' if h else 'x'}^2 + {f'(y{minus(k)})' if k else 'y'}^2 = {r * r}"
     equation = rng.choice([expanded, expanded, standard])
     kind = rng.choice(["center", "radius", "radius", "area"])
@@ -140,7 +192,9 @@ def circle_equation(rng: random.Random) -> Solved:
         program = code.format(h=h, k=k, q=r * r)
     else:
         program = code.format(h=f"{-d} // 2", k=f"{-e} // 2", q=f"({d} // 2)**2 + ({e} // 2)**2{minus(f)}")
-    return Solved(question, "Complete the squares." if equation != standard else "Read it off the equation.", program, answer)
+    return Solved(
+        question, "Complete the squares." if equation != standard else "Read it off the equation.", program, answer
+    )
 
 
 def vertex(rng: random.Random) -> Solved:
@@ -153,13 +207,43 @@ def vertex(rng: random.Random) -> Solved:
     head = f"h = -({b}) // (2 * {a})\n" if a > 0 else f"h = -({b}) // (2 * ({a}))\n"
     value = polynomial_code([a, b, c], "h")
     if kind == "vertex":
-        question = one_of(rng, ("What is the vertex of the parabola $y = {e}$?", "Find the vertex of the graph of $y = {e}$.", "What are the coordinates of the vertex of $f(x) = {e}$?", "Find the vertex of y = {e}."), e=e)
+        question = one_of(
+            rng,
+            (
+                "What is the vertex of the parabola $y = {e}$?",
+                "Find the vertex of the graph of $y = {e}$.",
+                "What are the coordinates of the vertex of $f(x) = {e}$?",
+                "Find the vertex of y = {e}.",
+            ),
+            e=e,
+        )
         return Solved(question, "The vertex is at x = -b/(2a).", head + f"print((h, {value}))", f"({h}, {k})")
     if kind == "value":
-        question = one_of(rng, ("What is the {x} value of ${e}$?", "Find the {x} value of ${e}$, where $x$ is a real number.", "What is the {n} possible value of ${e}$ over all real numbers $x$?", "Find the {x} of the function $f(x) = {e}$.", "Determine the {x} value of {e}."), e=e, x=extreme, n=name)
+        question = one_of(
+            rng,
+            (
+                "What is the {x} value of ${e}$?",
+                "Find the {x} value of ${e}$, where $x$ is a real number.",
+                "What is the {n} possible value of ${e}$ over all real numbers $x$?",
+                "Find the {x} of the function $f(x) = {e}$.",
+                "Determine the {x} value of {e}.",
+            ),
+            e=e,
+            x=extreme,
+            n=name,
+        )
         return Solved(question, f"The {extreme} is at x = -b/(2a).", head + f"print({value})", str(k))
     if kind == "axis":
-        question = one_of(rng, ("For what value of $x$ does ${e}$ reach its {x}?", "At what value of $x$ is the {x} of $y = {e}$?", "What is the $x$-coordinate of the vertex of $y = {e}$?"), e=e, x=extreme)
+        question = one_of(
+            rng,
+            (
+                "For what value of $x$ does ${e}$ reach its {x}?",
+                "At what value of $x$ is the {x} of $y = {e}$?",
+                "What is the $x$-coordinate of the vertex of $y = {e}$?",
+            ),
+            e=e,
+            x=extreme,
+        )
         return Solved(question, f"The {extreme} is at x = -b/(2a).", head + "print(h)", str(h))
     a, b, c = 1, -2 * h, h * h + k
     e = polynomial([1, b, c])
@@ -167,7 +251,9 @@ def vertex(rng: random.Random) -> Solved:
     answer = {"h": -h, "k": k, "both": k - h}[part]
     wanted = {"h": "h", "k": "k", "both": "h + k"}[part]
     question = one_of(rng, ("If ${e}$ is written in the form $(x + h)^2 + k$, what is ${w}$?", "The expression ${e}$ can be written as $(x + h)^2 + k$. Find ${w}$.", "When ${e}$ is rewritten as $(x + h)^2 + k$ by completing the square, what is ${w}$?", "Complete the square: ${e} = (x + h)^2 + k$. What is ${w}$?"), e=e, w=wanted)  # fmt: skip
-    return Solved(question, "Half of the coefficient of x is h.", f"h = {b} // 2\nk = {c} - h**2\nprint({wanted})", str(answer))
+    return Solved(
+        question, "Half of the coefficient of x is h.", f"h = {b} // 2\nk = {c} - h**2\nprint({wanted})", str(answer)
+    )
 
 
 def interval(low: Fraction | None, high: Fraction | None, closed: bool) -> str:
@@ -202,7 +288,12 @@ def linear_inequality(rng: random.Random) -> Solved:
         c=c,
     )
     program = f"from sympy import symbols, S, solveset\nx = symbols('x')\nprint(solveset({polynomial_code([a, b])} {code} {c}, x, S.Reals))"
-    return Solved(question, "Solve the inequality over the reals.", program, interval(bound if above else None, None if above else bound, "=" in code))
+    return Solved(
+        question,
+        "Solve the inequality over the reals.",
+        program,
+        interval(bound if above else None, None if above else bound, "=" in code),
+    )
 
 
 def quadratic_inequality(rng: random.Random) -> Solved:
@@ -214,11 +305,22 @@ def quadratic_inequality(rng: random.Random) -> Solved:
     closed = "=" in comparison
     if "<" in comparison and rng.random() < 0.5:
         question = one_of(rng, ("How many integers $x$ satisfy ${e} {s} 0$?", "For how many integer values of $x$ is ${e} {s} 0$?", "How many integers satisfy the inequality ${e} {s} 0$?"), e=e, s=sign)  # fmt: skip
-        return Solved(question, "Test the integers near the roots.", f"print(sum(1 for x in range(-50, 51) if {code} {comparison} 0))", str(s - r + 1 if closed else s - r - 1))
+        return Solved(
+            question,
+            "Test the integers near the roots.",
+            f"print(sum(1 for x in range(-50, 51) if {code} {comparison} 0))",
+            str(s - r + 1 if closed else s - r - 1),
+        )
     question = one_of(rng, ("Solve ${e} {s} 0$. Give your answer in interval notation.", "Find all $x$ such that ${e} {s} 0$, in interval notation.", "Find the values of $x$ for which ${e} {s} 0$. Express your answer in interval notation.", "Solve the inequality ${e} {s} 0$."), e=e, s=sign)  # fmt: skip
     low, high = Fraction(r), Fraction(s)
-    answer = interval(low, high, closed) if "<" in comparison else f"{interval(None, low, closed)} \\cup {interval(high, None, closed)}"
-    program = f"from sympy import symbols, S, solveset\nx = symbols('x')\nprint(solveset({code} {comparison} 0, x, S.Reals))"
+    answer = (
+        interval(low, high, closed)
+        if "<" in comparison
+        else f"{interval(None, low, closed)} \\cup {interval(high, None, closed)}"
+    )
+    program = (
+        f"from sympy import symbols, S, solveset\nx = symbols('x')\nprint(solveset({code} {comparison} 0, x, S.Reals))"
+    )
     return Solved(question, "Solve the inequality over the reals.", program, answer)
 
 
@@ -248,7 +350,9 @@ def triangle_of_points(rng: random.Random) -> Solved:
     if doubled and rng.random() < 0.5:
         question = one_of(rng, ("What is the area of the triangle with vertices {p}, {q} and {r}?", "Find the area of the triangle whose vertices are {p}, {q}, and {r}.", "A triangle has vertices at {p}, {q} and {r}. Compute its area."), p=f"$({x1}, {y1})$", q=f"$({x2}, {y2})$", r=f"$({x3}, {y3})$")  # fmt: skip
         program = f"from sympy import Rational\narea = ({x2}{minus(x1)}) * ({y3}{minus(y1)}) - ({x3}{minus(x1)}) * ({y2}{minus(y1)})\nprint(Rational(abs(area), 2))"
-        return Solved(question, "Use the coordinate formula for the area.", program, fraction(Fraction(abs(doubled), 2)))
+        return Solved(
+            question, "Use the coordinate formula for the area.", program, fraction(Fraction(abs(doubled), 2))
+        )
     target, code, (u, v) = rng.choice(
         [
             ("reflected over the $x$-axis", "({x}, -({y}))", (x1, -y1)),

@@ -10,8 +10,36 @@ from tora_agent.training.corpus.symbolic.notation import fraction
 from tora_agent.training.corpus.symbolic.solved import Solved, generators
 from tora_agent.training.corpus.symbolic.wording import ask, ask_for, math, one_of
 
-PEOPLE = ("people", "students", "players", "children", "members", "runners", "actors", "teachers", "friends", "volunteers", "candidates", "employees")
-THINGS = ("books", "flags", "toys", "trophies", "photos", "paintings", "cups", "plants", "stickers", "cards", "blocks", "songs", "hats", "statues")
+PEOPLE = (
+    "people",
+    "students",
+    "players",
+    "children",
+    "members",
+    "runners",
+    "actors",
+    "teachers",
+    "friends",
+    "volunteers",
+    "candidates",
+    "employees",
+)
+THINGS = (
+    "books",
+    "flags",
+    "toys",
+    "trophies",
+    "photos",
+    "paintings",
+    "cups",
+    "plants",
+    "stickers",
+    "cards",
+    "blocks",
+    "songs",
+    "hats",
+    "statues",
+)
 WORDS = ("LEVEL", "BANANA", "APPLE", "LETTER", "COFFEE", "SUMMER", "PEPPER", "BALLOON", "TOMATO", "GEESE", "NOON", "MAMMAL", "ORANGE", "PLANET", "MATH", "TIGER", "HAPPY", "PIZZA", "SCHOOL", "SEVEN", "KAYAK", "PUPPY", "CHEESE", "COOKIE", "EGGS", "MOON", "STATS", "DADDY", "ROBOT", "CIVIC", "RADAR", "ERROR", "MIRROR", "BUBBLE", "PAPAYA", "TREE", "CARROT", "FOOD", "GRAPE", "LEMON")  # fmt: skip
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 COLOURS = ("red", "blue", "green", "yellow", "white", "black", "orange", "purple")
@@ -54,19 +82,31 @@ def arrange(rng: random.Random) -> Solved:
         p=people,
         t=things,
     )
-    return Solved(question, "Count the orders of all of them.", f"from math import factorial\nprint(factorial({n}))", str(prod(range(1, n + 1))))
+    return Solved(
+        question,
+        "Count the orders of all of them.",
+        f"from math import factorial\nprint(factorial({n}))",
+        str(prod(range(1, n + 1))),
+    )
 
 
 def around_a_table(rng: random.Random) -> Solved:
     """Seatings around a round table."""
     n = rng.randint(3, 9)
     question = one_of(rng, ("In how many ways can {n} {p} sit around a round table, if rotations are considered the same?", "In how many different ways can {n} {p} be seated around a circular table? Two seatings are the same if one is a rotation of the other.", "How many ways are there to seat {n} {p} at a round table, where only the relative order matters?"), n=number(rng, n), p=rng.choice(PEOPLE))  # fmt: skip
-    return Solved(question, "Fix one seat and order the others.", f"from math import factorial\nprint(factorial({n} - 1))", str(prod(range(1, n))))
+    return Solved(
+        question,
+        "Fix one seat and order the others.",
+        f"from math import factorial\nprint(factorial({n} - 1))",
+        str(prod(range(1, n))),
+    )
 
 
 def arrange_letters(rng: random.Random) -> Solved:
     """The arrangements of a word's letters."""
-    word = rng.choice(WORDS) if rng.random() < 0.7 else "".join(rng.choice("ABCDEMNOST") for _ in range(rng.randint(3, 7)))
+    word = (
+        rng.choice(WORDS) if rng.random() < 0.7 else "".join(rng.choice("ABCDEMNOST") for _ in range(rng.randint(3, 7)))
+    )
     counts = sorted((count for count in Counter(word).values() if count > 1), reverse=True)
     value = factorial(len(word)) // prod(map(factorial, counts))
     question = one_of(
@@ -83,7 +123,9 @@ def arrange_letters(rng: random.Random) -> Solved:
     )
     below = "".join(f" // factorial({count})" for count in counts)
     program = f"from math import factorial\nprint(factorial({len(word)}){below})"
-    return Solved(question, f"There are {len(word)} letters; divide by the orders of repeated ones.", program, str(value))
+    return Solved(
+        question, f"There are {len(word)} letters; divide by the orders of repeated ones.", program, str(value)
+    )
 
 
 def committee(rng: random.Random) -> Solved:
@@ -107,7 +149,12 @@ def committee(rng: random.Random) -> Solved:
             j=j,
             t=things,
         )
-        return Solved(question, "Choose from both groups and multiply.", f"from math import comb\nprint(comb({n}, {k}) * comb({m}, {j}))", str(choose(n, k) * choose(m, j)))
+        return Solved(
+            question,
+            "Choose from both groups and multiply.",
+            f"from math import comb\nprint(comb({n}, {k}) * comb({m}, {j}))",
+            str(choose(n, k) * choose(m, j)),
+        )
     question = one_of(
         rng,
         (
@@ -129,7 +176,12 @@ def committee(rng: random.Random) -> Solved:
         t=things,
         shape={2: "chords", 3: "triangles", 4: "quadrilaterals", 5: "pentagons"}[k],
     ).replace(f"{NUMBERS[k]}-person", f"{k}-person")
-    return Solved(question, f"Choose {k} of {n}; the order does not matter.", f"from math import comb\nprint(comb({n}, {k}))", str(choose(n, k)))
+    return Solved(
+        question,
+        f"Choose {k} of {n}; the order does not matter.",
+        f"from math import comb\nprint(comb({n}, {k}))",
+        str(choose(n, k)),
+    )
 
 
 def officers(rng: random.Random) -> Solved:
@@ -155,7 +207,9 @@ def officers(rng: random.Random) -> Solved:
         p=people,
         t=rng.choice(THINGS),
     )
-    return Solved(question, f"Choose {k} of {n} in order.", f"from math import perm\nprint(perm({n}, {k}))", str(falling(n, k)))
+    return Solved(
+        question, f"Choose {k} of {n} in order.", f"from math import perm\nprint(perm({n}, {k}))", str(falling(n, k))
+    )
 
 
 def outfits(rng: random.Random) -> Solved:
@@ -172,8 +226,18 @@ def outfits(rng: random.Random) -> Solved:
             (("A coin is flipped {m} times. How many different sequences of heads and tails are possible?", "How many outcomes are there when a coin is tossed {m} times?", "How many subsets does a set with {m} elements have?"), "2**{m}", 2 ** (a + 2)),
         ]
     )  # fmt: skip
-    slots = {"a": a, "b": b, "c": c, "k": 2 + d % 3, "j": 1 + a % 4, "m": a + 2, "n": rng.choice(["Maya", "Leo", "Nina", "Omar", "Ella", "Finn"])}
-    return Solved(one_of(rng, wording, **slots), "Multiply the numbers of choices.", f"print({code.format(**slots)})", str(value))
+    slots = {
+        "a": a,
+        "b": b,
+        "c": c,
+        "k": 2 + d % 3,
+        "j": 1 + a % 4,
+        "m": a + 2,
+        "n": rng.choice(["Maya", "Leo", "Nina", "Omar", "Ella", "Finn"]),
+    }
+    return Solved(
+        one_of(rng, wording, **slots), "Multiply the numbers of choices.", f"print({code.format(**slots)})", str(value)
+    )
 
 
 def handshakes(rng: random.Random) -> Solved:
@@ -209,7 +273,12 @@ def binomial(rng: random.Random) -> Solved:
             (f"{j}! + {m - j}!", f"factorial({j}) + factorial({m - j})", "factorial", prod(range(1, j + 1)) + prod(range(1, m - j + 1))),
         ]
     )  # fmt: skip
-    return Solved(ask(rng, f"${latex}$"), "Compute with factorials." if imports == "factorial" else "Compute the binomial coefficient.", f"from math import {imports}\nprint({code})", str(value))
+    return Solved(
+        ask(rng, f"${latex}$"),
+        "Compute with factorials." if imports == "factorial" else "Compute the binomial coefficient.",
+        f"from math import {imports}\nprint({code})",
+        str(value),
+    )
 
 
 def binomial_coefficient(rng: random.Random) -> Solved:
@@ -243,30 +312,87 @@ def drawing(rng: random.Random) -> Solved:
     colours = rng.sample(COLOURS, size)
     counts = [rng.randint(1, 12) for _ in colours]
     total, things = sum(counts), rng.choice(MARBLES)
-    listing = ", ".join(f"{number(rng, c)} {colour} {things}" if not i else f"{number(rng, c)} {colour}" for i, (c, colour) in enumerate(zip(counts[:-1], colours[:-1], strict=True)))
+    listing = ", ".join(
+        f"{number(rng, c)} {colour} {things}" if not i else f"{number(rng, c)} {colour}"
+        for i, (c, colour) in enumerate(zip(counts[:-1], colours[:-1], strict=True))
+    )
     listing += f" and {number(rng, counts[-1])} {colours[-1]} {things}"
     i = rng.randrange(size)
     holder = rng.choice(["bag", "box", "jar", "drawer", "bucket", "basket"])
     one = things.removesuffix("s") if things != "candies" else "candy"
-    start = one_of(rng, ("A {h} contains {l}.", "There are {l} in a {h}.", "A {h} holds {l}.", "In a {h} there are {l}."), h=holder, l=listing)
+    start = one_of(
+        rng,
+        ("A {h} contains {l}.", "There are {l} in a {h}.", "A {h} holds {l}.", "In a {h} there are {l}."),
+        h=holder,
+        l=listing,
+    )
     kind = rng.choice(["one", "one", "not", "either", "two"])
     if kind == "two" and counts[i] < 2:
         kind = "one"
     j = (i + 1) % size
     if kind == "one":
-        ending = one_of(rng, ("One {o} is drawn at random. What is the probability that it is {c}?", "If a {o} is chosen at random, what is the probability that it is {c}?", "What is the probability of drawing a {c} {o}?", "A {o} is picked at random. Find the probability that it is {c}."), o=one, c=colours[i])
+        ending = one_of(
+            rng,
+            (
+                "One {o} is drawn at random. What is the probability that it is {c}?",
+                "If a {o} is chosen at random, what is the probability that it is {c}?",
+                "What is the probability of drawing a {c} {o}?",
+                "A {o} is picked at random. Find the probability that it is {c}.",
+            ),
+            o=one,
+            c=colours[i],
+        )
         code, value = f"Rational({counts[i]}, {' + '.join(map(str, counts))})", Fraction(counts[i], total)
     elif kind == "not":
-        ending = one_of(rng, ("One {o} is drawn at random. What is the probability that it is not {c}?", "If a {o} is chosen at random, what is the probability that it is not {c}?"), o=one, c=colours[i])
+        ending = one_of(
+            rng,
+            (
+                "One {o} is drawn at random. What is the probability that it is not {c}?",
+                "If a {o} is chosen at random, what is the probability that it is not {c}?",
+            ),
+            o=one,
+            c=colours[i],
+        )
         code, value = f"1 - Rational({counts[i]}, {' + '.join(map(str, counts))})", Fraction(total - counts[i], total)
     elif kind == "either":
-        ending = one_of(rng, ("One {o} is drawn at random. What is the probability that it is {c} or {d}?", "If a {o} is chosen at random, what is the probability that it is either {c} or {d}?"), o=one, c=colours[i], d=colours[j])
-        code, value = f"Rational({counts[i]} + {counts[j]}, {' + '.join(map(str, counts))})", Fraction(counts[i] + counts[j], total)
+        ending = one_of(
+            rng,
+            (
+                "One {o} is drawn at random. What is the probability that it is {c} or {d}?",
+                "If a {o} is chosen at random, what is the probability that it is either {c} or {d}?",
+            ),
+            o=one,
+            c=colours[i],
+            d=colours[j],
+        )
+        code, value = (
+            f"Rational({counts[i]} + {counts[j]}, {' + '.join(map(str, counts))})",
+            Fraction(counts[i] + counts[j], total),
+        )
     else:
-        ending = one_of(rng, ("Two {t} are drawn at random without replacement. What is the probability that both are {c}?", "If two {t} are drawn without replacement, what is the probability that both are {c}?", "Two of the {t} are chosen at random. Find the probability that both are {c}."), t=things, c=colours[i])
+        ending = one_of(
+            rng,
+            (
+                "Two {t} are drawn at random without replacement. What is the probability that both are {c}?",
+                "If two {t} are drawn without replacement, what is the probability that both are {c}?",
+                "Two of the {t} are chosen at random. Find the probability that both are {c}.",
+            ),
+            t=things,
+            c=colours[i],
+        )
         program = f"from sympy import Rational, binomial\ntotal = {' + '.join(map(str, counts))}\nprint(Rational(binomial({counts[i]}, 2), binomial(total, 2)))"
-        return Solved(f"{start} {ending}", f"Count the pairs of {colours[i]} ones among all pairs.", program, fraction(Fraction(counts[i] * (counts[i] - 1), total * (total - 1))))
-    return Solved(f"{start} {ending}", "Divide the favorable number by the total.", f"from sympy import Rational\nprint({code})", fraction(value))
+        return Solved(
+            f"{start} {ending}",
+            f"Count the pairs of {colours[i]} ones among all pairs.",
+            program,
+            fraction(Fraction(counts[i] * (counts[i] - 1), total * (total - 1))),
+        )
+    return Solved(
+        f"{start} {ending}",
+        "Divide the favorable number by the total.",
+        f"from sympy import Rational\nprint({code})",
+        fraction(value),
+    )
 
 
 def coins(rng: random.Random) -> Solved:
@@ -274,7 +400,15 @@ def coins(rng: random.Random) -> Solved:
     n = rng.randint(2, 8)
     k = rng.randint(0, n)
     side = rng.choice(["heads", "heads", "tails"])
-    flips = rng.choice([f"A fair coin is flipped {number(rng, n)} times.", f"A coin is tossed {n} times.", f"{NUMBERS[n].capitalize()} fair coins are flipped.", f"{n} coins are flipped.", f"You flip a fair coin {NUMBERS[n]} times."])
+    flips = rng.choice(
+        [
+            f"A fair coin is flipped {number(rng, n)} times.",
+            f"A coin is tossed {n} times.",
+            f"{NUMBERS[n].capitalize()} fair coins are flipped.",
+            f"{n} coins are flipped.",
+            f"You flip a fair coin {NUMBERS[n]} times.",
+        ]
+    )
     kind = rng.choice(["exactly", "exactly", "all", "at least one", "at least"])
     wanted, low, high = {
         "exactly": (f"exactly {NUMBERS[k]} {side}", k, k),
@@ -284,7 +418,9 @@ def coins(rng: random.Random) -> Solved:
     }[kind]
     wanted = wanted.replace(f" one {side}", f" one {side.removesuffix('s')}")
     question = f"{flips} {one_of(rng, ('What is the probability of getting {w}?', 'What is the probability that there are {w}?', 'Find the probability of {w}.', 'What is the probability of getting {w}? Express your answer as a common fraction.'), w=wanted)}"
-    question = question.replace("there are at least one", "there is at least one").replace("there are exactly one", "there is exactly one")
+    question = question.replace("there are at least one", "there is at least one").replace(
+        "there are exactly one", "there is exactly one"
+    )
     outcomes = [sum(flips) for flips in product((0, 1), repeat=n)]
     value = Fraction(sum(low <= count <= high for count in outcomes), len(outcomes))
     count = f"comb({n}, {low})" if low == high else f"sum(comb({n}, k) for k in range({low}, {n} + 1))"
@@ -317,7 +453,13 @@ def dice(rng: random.Random) -> Solved:
     )  # fmt: skip
     event, code, holds = rng.choice(events)
     sides = rng.choice([6, 6, 6, 6, 4, 8, 10, 12])
-    name = "" if sides == 6 and rng.random() < 0.6 else f"{sides}-sided " if sides != 6 else rng.choice(["six-sided ", "6-sided ", "standard "])
+    name = (
+        ""
+        if sides == 6 and rng.random() < 0.6
+        else f"{sides}-sided "
+        if sides != 6
+        else rng.choice(["six-sided ", "6-sided ", "standard "])
+    )
     question = one_of(
         rng,
         (
@@ -368,8 +510,12 @@ def one_number(rng: random.Random) -> Solved:
         k=kind,
     )
     imports = "Rational, isprime" if "isprime" in code else "Rational"
-    program = f"from sympy import {imports}\ngood = sum(1 for n in range(1, {n} + 1) if {code})\nprint(Rational(good, {n}))"
-    return Solved(question, f"Count the good numbers up to {n}.", program, fraction(Fraction(sum(map(holds, range(1, n + 1))), n)))
+    program = (
+        f"from sympy import {imports}\ngood = sum(1 for n in range(1, {n} + 1) if {code})\nprint(Rational(good, {n}))"
+    )
+    return Solved(
+        question, f"Count the good numbers up to {n}.", program, fraction(Fraction(sum(map(holds, range(1, n + 1))), n))
+    )
 
 
 def cards(rng: random.Random) -> Solved:
@@ -378,10 +524,20 @@ def cards(rng: random.Random) -> Solved:
     name, count = rng.choice(kinds)
     if rng.random() < 0.5:
         question = one_of(rng, ("A card is drawn at random from a standard deck of 52 cards. What is the probability that it is {c}?", "What is the probability of drawing {c} from a standard 52-card deck?", "One card is chosen from a standard 52-card deck. Find the probability that it is {c}.", "If the top card of a shuffled standard deck is turned over, what is the probability that it is {c}?"), c=name)  # fmt: skip
-        return Solved(question, f"There are {count} such cards among 52.", f"from sympy import Rational\nprint(Rational({count}, 52))", fraction(Fraction(count, 52)))
+        return Solved(
+            question,
+            f"There are {count} such cards among 52.",
+            f"from sympy import Rational\nprint(Rational({count}, 52))",
+            fraction(Fraction(count, 52)),
+        )
     plural = name.split(" ", 1)[1] + "s"
     question = one_of(rng, ("Two cards are drawn at random from a standard 52-card deck without replacement. What is the probability that both are {p}?", "Two cards are dealt from a standard deck of 52 cards. What is the probability that both are {p}?", "If two cards are chosen at random from a standard 52-card deck, what is the probability that both cards are {p}?"), p=plural)  # fmt: skip
-    return Solved(question, f"There are {count} such cards among 52.", f"from sympy import Rational\nprint(Rational({count}, 52) * Rational({count} - 1, 51))", fraction(Fraction(count * (count - 1), 52 * 51)))
+    return Solved(
+        question,
+        f"There are {count} such cards among 52.",
+        f"from sympy import Rational\nprint(Rational({count}, 52) * Rational({count} - 1, 51))",
+        fraction(Fraction(count * (count - 1), 52 * 51)),
+    )
 
 
 def expected_value(rng: random.Random) -> Solved:
@@ -407,7 +563,9 @@ def expected_value(rng: random.Random) -> Solved:
         o=other,
     )
     program = f"from sympy import Rational\np = Rational({chance.numerator}, {chance.denominator})\nprint(p * {win} + (1 - p) * {other})"
-    return Solved(question, "Weigh both values with their probabilities.", program, fraction(chance * win + (1 - chance) * other))
+    return Solved(
+        question, "Weigh both values with their probabilities.", program, fraction(chance * win + (1 - chance) * other)
+    )
 
 
 def independent_events(rng: random.Random) -> Solved:
@@ -425,7 +583,9 @@ def independent_events(rng: random.Random) -> Solved:
         ]
     )  # fmt: skip
     question = one_of(rng, wording, p=P, q=Q, nw=NUMBERS[n])
-    lines = [f"p = Rational({p.numerator}, {p.denominator})"] + ([f"q = Rational({q.numerator}, {q.denominator})"] if "q" in code else [])
+    lines = [f"p = Rational({p.numerator}, {p.denominator})"] + (
+        [f"q = Rational({q.numerator}, {q.denominator})"] if "q" in code else []
+    )
     program = "from sympy import Rational\n" + "\n".join(lines) + f"\nprint({code})"
     return Solved(question, "Combine the probabilities.", program, fraction(value))
 
@@ -435,7 +595,23 @@ def two_sets(rng: random.Random) -> Solved:
     both, only_a, only_b, neither = (rng.randint(2, 25) for _ in range(4))
     total = both + only_a + only_b + neither
     a, b = both + only_a, both + only_b
-    first, second = rng.sample(["math", "art", "music", "chess", "soccer", "tennis", "French", "Spanish", "physics", "drama", "swimming", "history"], 2)
+    first, second = rng.sample(
+        [
+            "math",
+            "art",
+            "music",
+            "chess",
+            "soccer",
+            "tennis",
+            "French",
+            "Spanish",
+            "physics",
+            "drama",
+            "swimming",
+            "history",
+        ],
+        2,
+    )
     verb = rng.choice(["like", "take", "do", "are in", "have chosen"])
     start = f"Of {total} {rng.choice(PEOPLE)}, {a} {verb} {first} and {b} {verb} {second}"
     ending, code, value = rng.choice(
@@ -444,7 +620,11 @@ def two_sets(rng: random.Random) -> Solved:
             (f"; {neither} {verb} neither. How many {verb} both?", f"{a} + {b} + {neither} - {total}", both),
             (f"; {both} {verb} both. How many {verb} at least one of them?", f"{a} + {b} - {both}", total - neither),
             (f"; {both} {verb} both. How many {verb} {first} but not {second}?", f"{a} - {both}", only_a),
-            (f"; {both} {verb} both. How many {verb} exactly one of the two?", f"{a} + {b} - 2 * {both}", only_a + only_b),
+            (
+                f"; {both} {verb} both. How many {verb} exactly one of the two?",
+                f"{a} + {b} - 2 * {both}",
+                only_a + only_b,
+            ),
         ]
     )
     joint = rng.choice(["; ", ". ", ", and "])

@@ -36,7 +36,9 @@ def rectangle(rng: random.Random) -> Solved:
     else:
         question = one_of(rng, ("The perimeter of a rectangle is {p}. One side is {a}. What is its area?", "A rectangle has a perimeter of {p} and a length of {a}. Find the area of the rectangle."), a=A, p=2 * (a + b))  # fmt: skip
         code, value = f"{a} * ({2 * (a + b)} // 2 - {a})", a * b
-    return Solved(question, "Use area = length * width and perimeter = 2 * (length + width).", f"print({code})", str(value))
+    return Solved(
+        question, "Use area = length * width and perimeter = 2 * (length + width).", f"print({code})", str(value)
+    )
 
 
 def square(rng: random.Random) -> Solved:
@@ -66,17 +68,34 @@ def triangle_area(rng: random.Random) -> Solved:
     kind = rng.choice(["base", "base", "legs", "heron", "equilateral", "height"])
     if kind == "base":
         question = one_of(rng, ("What is the area of a triangle with base {a} and height {b}?", "A triangle has a base of {a} and a height of {b}. Find its area.", "Find the area of a triangle whose base is {a} and whose height is {b}."), a=sizes(rng, a, u), b=sizes(rng, b, u))  # fmt: skip
-        return Solved(question, "The area is half of base times height.", f"from sympy import Rational\nprint(Rational({a} * {b}, 2))", fraction(Fraction(a * b, 2)))
+        return Solved(
+            question,
+            "The area is half of base times height.",
+            f"from sympy import Rational\nprint(Rational({a} * {b}, 2))",
+            fraction(Fraction(a * b, 2)),
+        )
     if kind == "legs":
         question = one_of(rng, ("What is the area of a right triangle with legs of {a} and {b}?", "The legs of a right triangle are {a} and {b}. Find its area.", "A right triangle has legs of length {a} and {b}. What is the area of the triangle?"), a=sizes(rng, a, u), b=sizes(rng, b, u))  # fmt: skip
-        return Solved(question, "The area is half of the product of the legs.", f"from sympy import Rational\nprint(Rational({a} * {b}, 2))", fraction(Fraction(a * b, 2)))
+        return Solved(
+            question,
+            "The area is half of the product of the legs.",
+            f"from sympy import Rational\nprint(Rational({a} * {b}, 2))",
+            fraction(Fraction(a * b, 2)),
+        )
     if kind == "height":
         b = 2 * rng.randint(1, 20)
         question = one_of(rng, ("A triangle has area {s} and base {a}. What is its height?", "The area of a triangle is {s} and its base is {a}. Find the height to that base."), a=sizes(rng, a, u), s=a * b // 2)  # fmt: skip
-        return Solved(question, "The height is twice the area divided by the base.", f"print(2 * {a * b // 2} // {a})", str(b))
+        return Solved(
+            question, "The height is twice the area divided by the base.", f"print(2 * {a * b // 2} // {a})", str(b)
+        )
     if kind == "equilateral":
         question = one_of(rng, ("What is the area of an equilateral triangle with side length {a}?", "An equilateral triangle has sides of length {a}. Find its area.", "Each side of an equilateral triangle is {a}. What is the area of the triangle?"), a=sizes(rng, a, u))  # fmt: skip
-        return Solved(question, "The area is sqrt(3)/4 times the side squared.", f"from sympy import sqrt\nprint({a}**2 * sqrt(3) / 4)", surd(Fraction(a * a, 4), 3))
+        return Solved(
+            question,
+            "The area is sqrt(3)/4 times the side squared.",
+            f"from sympy import sqrt\nprint({a}**2 * sqrt(3) / 4)",
+            surd(Fraction(a * a, 4), 3),
+        )
     x, y, z = sorted(rng.randint(3, 25) for _ in range(3))
     z = min(z, x + y - 1)
     product = (x + y + z) * (x + y - z) * (x - y + z) * (y + z - x)
@@ -102,7 +121,9 @@ def right_triangle(rng: random.Random) -> Solved:
     if c * c == square_c and rng.random() < 0.4:
         C = sizes(rng, c, u)
         question = one_of(rng, ("A right triangle has a hypotenuse of {c} and one leg of {a}. How long is the other leg?", "The hypotenuse of a right triangle is {c} and one leg is {a}. Find the other leg.", "A ladder {c} long leans against a wall, with its foot {a} from the wall. How high up does it reach?", "One leg of a right triangle measures {a} and the hypotenuse measures {c}. What is the length of the other leg?"), c=C, a=A)  # fmt: skip
-        return Solved(question, "Use the Pythagorean theorem.", f"from sympy import sqrt\nprint(sqrt({c}**2 - {a}**2))", str(b))
+        return Solved(
+            question, "Use the Pythagorean theorem.", f"from sympy import sqrt\nprint(sqrt({c}**2 - {a}**2))", str(b)
+        )
     question = one_of(
         rng,
         (
@@ -120,7 +141,12 @@ def right_triangle(rng: random.Random) -> Solved:
         an=a,
         bn=b,
     )
-    return Solved(question, "Use the Pythagorean theorem.", f"from sympy import sqrt\nprint(sqrt({a}**2 + {b}**2))", surd(1, square_c))
+    return Solved(
+        question,
+        "Use the Pythagorean theorem.",
+        f"from sympy import sqrt\nprint(sqrt({a}**2 + {b}**2))",
+        surd(1, square_c),
+    )
 
 
 def circle(rng: random.Random) -> Solved:
@@ -139,9 +165,16 @@ def circle(rng: random.Random) -> Solved:
     )  # fmt: skip
     if "diameter" in wording[0] and "area" in wording[0]:
         code = f"pi * ({2 * r} // 2)**2"
-    question = one_of(rng, wording, r=sizes(rng, r, u), d=sizes(rng, 2 * r, u), c=multiple_of_pi(2 * r), s=multiple_of_pi(r * r))
+    question = one_of(
+        rng, wording, r=sizes(rng, r, u), d=sizes(rng, 2 * r, u), c=multiple_of_pi(2 * r), s=multiple_of_pi(r * r)
+    )
     imports = "pi, sqrt" if "sqrt" in code else "pi"
-    return Solved(question, "Use area = pi r^2 and circumference = 2 pi r.", f"from sympy import {imports}\nprint({code})", multiple_of_pi(value))
+    return Solved(
+        question,
+        "Use area = pi r^2 and circumference = 2 pi r.",
+        f"from sympy import {imports}\nprint({code})",
+        multiple_of_pi(value),
+    )
 
 
 def radius(rng: random.Random) -> Solved:
@@ -149,13 +182,40 @@ def radius(rng: random.Random) -> Solved:
     r = rng.randint(1, 40)
     wording, code, value = rng.choice(
         [
-            (("The area of a circle is ${s}$. What is its radius?", "What is the radius of a circle with area ${s}$?", "A circle has area ${s}$ square units. How many units long is its radius?"), f"sqrt({r * r})", r),
-            (("The area of a circle is ${s}$. What is its diameter?", "Find the diameter of a circle with area ${s}$."), f"2 * sqrt({r * r})", 2 * r),
-            (("The circumference of a circle is ${c}$. What is its radius?", "What is the radius of a circle with circumference ${c}$?"), f"{2 * r} // 2", r),
+            (
+                (
+                    "The area of a circle is ${s}$. What is its radius?",
+                    "What is the radius of a circle with area ${s}$?",
+                    "A circle has area ${s}$ square units. How many units long is its radius?",
+                ),
+                f"sqrt({r * r})",
+                r,
+            ),
+            (
+                (
+                    "The area of a circle is ${s}$. What is its diameter?",
+                    "Find the diameter of a circle with area ${s}$.",
+                ),
+                f"2 * sqrt({r * r})",
+                2 * r,
+            ),
+            (
+                (
+                    "The circumference of a circle is ${c}$. What is its radius?",
+                    "What is the radius of a circle with circumference ${c}$?",
+                ),
+                f"{2 * r} // 2",
+                r,
+            ),
         ]
     )
     imports = "from sympy import sqrt\n" if "sqrt" in code else ""
-    return Solved(one_of(rng, wording, s=multiple_of_pi(r * r), c=multiple_of_pi(2 * r)), "Undo the formula of the circle.", f"{imports}print({code})", str(value))
+    return Solved(
+        one_of(rng, wording, s=multiple_of_pi(r * r), c=multiple_of_pi(2 * r)),
+        "Undo the formula of the circle.",
+        f"{imports}print({code})",
+        str(value),
+    )
 
 
 def sector(rng: random.Random) -> Solved:
@@ -164,9 +224,19 @@ def sector(rng: random.Random) -> Solved:
     share = Fraction(angle, 360)
     if rng.random() < 0.5:
         question = one_of(rng, ("What is the area of a sector with radius {r} and central angle ${a}^\\circ$?", "A sector of a circle has radius {r} and a central angle of {a} degrees. Find its area.", "A ${a}^\\circ$ sector is cut from a circle with radius {r}. What is the area of the sector?"), r=r, a=angle)  # fmt: skip
-        return Solved(question, "Take the angle's share of the circle's area.", f"from sympy import Rational, pi\nprint(Rational({angle}, 360) * pi * {r}**2)", multiple_of_pi(share * r * r))
+        return Solved(
+            question,
+            "Take the angle's share of the circle's area.",
+            f"from sympy import Rational, pi\nprint(Rational({angle}, 360) * pi * {r}**2)",
+            multiple_of_pi(share * r * r),
+        )
     question = one_of(rng, ("What is the length of an arc of ${a}^\\circ$ in a circle of radius {r}?", "A circle has radius {r}. How long is the arc of a central angle of {a} degrees?", "Find the arc length of a ${a}^\\circ$ sector of a circle with radius {r}."), r=r, a=angle)  # fmt: skip
-    return Solved(question, "Take the angle's share of the circumference.", f"from sympy import Rational, pi\nprint(Rational({angle}, 360) * 2 * pi * {r})", multiple_of_pi(share * 2 * r))
+    return Solved(
+        question,
+        "Take the angle's share of the circumference.",
+        f"from sympy import Rational, pi\nprint(Rational({angle}, 360) * 2 * pi * {r})",
+        multiple_of_pi(share * 2 * r),
+    )
 
 
 def triangle_angles(rng: random.Random) -> Solved:
@@ -176,7 +246,15 @@ def triangle_angles(rng: random.Random) -> Solved:
     name = rng.choice(TRIANGLES)
     x, y, z = name
     apex = 2 * rng.randint(5, 80)
-    p, q, r = rng.choice([(p, q, r) for p in range(1, 10) for q in range(1, 10) for r in range(1, 10) if p < q < r and 180 % (p + q + r) == 0])
+    p, q, r = rng.choice(
+        [
+            (p, q, r)
+            for p in range(1, 10)
+            for q in range(1, 10)
+            for r in range(1, 10)
+            if p < q < r and 180 % (p + q + r) == 0
+        ]
+    )
     wording, code, value = rng.choice(
         [
             (("Two angles of a triangle measure ${a}^\\circ$ and ${b}^\\circ$. What is the measure of the third angle, in degrees?", "In triangle ${n}$, $\\angle {x} = {a}^\\circ$ and $\\angle {y} = {b}^\\circ$. What is $\\angle {z}$, in degrees?", "A triangle has angles of {a} degrees and {b} degrees. How many degrees is the third angle?", "In $\\triangle {n}$, the measure of angle ${x}$ is {a} degrees and that of angle ${y}$ is {b} degrees. Find the measure of angle ${z}$ in degrees.", "If two angles of a triangle are {a} and {b} degrees, find the other angle."), "180 - {a} - {b}", 180 - a - b),
@@ -189,7 +267,9 @@ def triangle_angles(rng: random.Random) -> Solved:
     )  # fmt: skip
     slots = {"a": a, "b": b, "t": apex, "h": apex // 2, "p": p, "q": q, "r": r}
     question = one_of(rng, wording, n=name, x=x, y=y, z=z, **slots)
-    return Solved(question, "The angles of a triangle add up to 180 degrees.", f"print({code.format(**slots)})", str(value))
+    return Solved(
+        question, "The angles of a triangle add up to 180 degrees.", f"print({code.format(**slots)})", str(value)
+    )
 
 
 def angle_pairs(rng: random.Random) -> Solved:
@@ -215,10 +295,24 @@ def angle_pairs(rng: random.Random) -> Solved:
         k, value = 8, 20
     del parts
     slots = {"a": a, "b": b, "k": k, "h": hour}
-    return Solved(one_of(rng, wording, **slots), "Subtract from the whole angle." if "{k}" not in code else "Share the whole angle.", f"print({code.format(**slots)})", str(value))
+    return Solved(
+        one_of(rng, wording, **slots),
+        "Subtract from the whole angle." if "{k}" not in code else "Share the whole angle.",
+        f"print({code.format(**slots)})",
+        str(value),
+    )
 
 
-POLYGONS = {3: "triangle", 4: "square", 5: "pentagon", 6: "hexagon", 8: "octagon", 9: "nonagon", 10: "decagon", 12: "dodecagon"}
+POLYGONS = {
+    3: "triangle",
+    4: "square",
+    5: "pentagon",
+    6: "hexagon",
+    8: "octagon",
+    9: "nonagon",
+    10: "decagon",
+    12: "dodecagon",
+}
 
 
 def polygon_angles(rng: random.Random) -> Solved:
@@ -238,7 +332,12 @@ def polygon_angles(rng: random.Random) -> Solved:
         ]
     )  # fmt: skip
     slots = {"n": n, "e": 360 // n, "i": int(interior)}
-    question = one_of(rng, wording, p=name, **slots).replace("a octagon", "an octagon").replace("a 8-", "an 8-").replace("a 18-", "an 18-")
+    question = (
+        one_of(rng, wording, p=name, **slots)
+        .replace("a octagon", "an octagon")
+        .replace("a 8-", "an 8-")
+        .replace("a 18-", "an 18-")
+    )
     return Solved(question, "Use the angle sum of polygons.", f"print({code.format(**slots)})", str(value))
 
 
@@ -278,7 +377,9 @@ def round_solid(rng: random.Random) -> Solved:
         ]
     )  # fmt: skip
     question = one_of(rng, wording, r=sizes(rng, r, u), h=sizes(rng, h, u))
-    return Solved(question, "Use the formula of the solid.", f"from sympy import pi\nprint({code})", multiple_of_pi(value))
+    return Solved(
+        question, "Use the formula of the solid.", f"from sympy import pi\nprint({code})", multiple_of_pi(value)
+    )
 
 
 def trapezoid(rng: random.Random) -> Solved:
@@ -296,7 +397,12 @@ def trapezoid(rng: random.Random) -> Solved:
     )  # fmt: skip
     slots = {"a": a, "b": b, "h": h}
     imports = "from sympy import Rational\n" if "Rational" in code else ""
-    return Solved(one_of(rng, wording, **slots), "Use the area formula." if "olume" not in wording[0] else "Use the volume formula.", f"{imports}print({code.format(**slots)})", fraction(value))
+    return Solved(
+        one_of(rng, wording, **slots),
+        "Use the area formula." if "olume" not in wording[0] else "Use the volume formula.",
+        f"{imports}print({code.format(**slots)})",
+        fraction(value),
+    )
 
 
 def similar(rng: random.Random) -> Solved:
@@ -316,7 +422,12 @@ def similar(rng: random.Random) -> Solved:
     )  # fmt: skip
     slots = {"a": a, "A": big, "b": b}
     question = one_of(rng, wording, n=n, m=m, n0=n[0], n1=n[1], n2=n[2], m0=m[0], m1=m[1], m2=m[2], **slots)
-    return Solved(question, "Corresponding sides are in the same ratio.", f"from sympy import Rational\nprint({code.format(**slots)})", fraction(result))
+    return Solved(
+        question,
+        "Corresponding sides are in the same ratio.",
+        f"from sympy import Rational\nprint({code.format(**slots)})",
+        fraction(result),
+    )
 
 
 def special_right(rng: random.Random) -> Solved:
@@ -333,7 +444,12 @@ def special_right(rng: random.Random) -> Solved:
         ]
     )  # fmt: skip
     imports = "from sympy import sqrt\n" if "sqrt" in code else ""
-    return Solved(one_of(rng, wording, s=s), "Use the ratios of the special triangle.", f"{imports}print({code.format(s=s)})", answer)
+    return Solved(
+        one_of(rng, wording, s=s),
+        "Use the ratios of the special triangle.",
+        f"{imports}print({code.format(s=s)})",
+        answer,
+    )
 
 
 def perimeter(rng: random.Random) -> Solved:
@@ -354,8 +470,17 @@ def perimeter(rng: random.Random) -> Solved:
         ]
     )  # fmt: skip
     slots = {"n": n, "s": s, "t": n * s, "a": a, "b": b, "c": c, "q": a + b + c}
-    question = one_of(rng, wording, p=name, **slots).replace("a equilateral", "an equilateral").replace("A equilateral", "An equilateral")
-    return Solved(question, "Add the sides." if "{n}" not in code else "All sides are equal.", f"print({code.format(**slots)})", str(value))
+    question = (
+        one_of(rng, wording, p=name, **slots)
+        .replace("a equilateral", "an equilateral")
+        .replace("A equilateral", "An equilateral")
+    )
+    return Solved(
+        question,
+        "Add the sides." if "{n}" not in code else "All sides are equal.",
+        f"print({code.format(**slots)})",
+        str(value),
+    )
 
 
 GENERATORS = generators(

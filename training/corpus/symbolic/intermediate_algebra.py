@@ -2,11 +2,11 @@
 
 import random
 from fractions import Fraction
-from math import gcd
 
 from tora_agent.training.corpus.symbolic.notation import (
+    bracketed,
     complex_number,
-    factor,
+    imported,
     fraction,
     polynomial,
     polynomial_code,
@@ -43,9 +43,10 @@ def exponent_equation(rng: random.Random) -> Solved:
     if total < 1 or base**total > 10**7:
         k, b, total = 1, 0, x
     exponent = polynomial([k, b], v)
-    question = one_of(rng, ("Solve ${a}^{{{e}}} = {n}$.", "If ${a}^{{{e}}} = {n}$, what is ${v}$?", "Find the value of ${v}$ such that ${a}^{{{e}}} = {n}$.", "For what value of ${v}$ is ${a}^{{{e}}} = {n}$?", "Solve for ${v}$: ${a}^{{{e}}} = {n}$.", "What is ${v}$ if ${a}^{{{e}}} = {n}$?"), a=base, e=exponent, n=base**total, v=v)  # fmt: skip
-    program = f"from sympy import symbols, solve\n{v} = symbols('{v}', real=True)\nprint(solve({base}**({polynomial_code([k, b], v)}) - {base**total}, {v})[0])"
-    return Solved(question, "Solve the equation for the exponent.", program, fraction(Fraction(total - b, k)))
+    exponent = exponent if len(exponent) == 1 else f"{{{exponent}}}"
+    question = one_of(rng, ("Solve ${a}^{e} = {n}$.", "If ${a}^{e} = {n}$, what is ${v}$?", "Find the value of ${v}$ such that ${a}^{e} = {n}$.", "For what value of ${v}$ is ${a}^{e} = {n}$?", "Solve for ${v}$: ${a}^{e} = {n}$.", "What is ${v}$ if ${a}^{e} = {n}$?"), a=base, e=exponent, n=base**total, v=v)  # fmt: skip
+    program = f"from sympy import symbols, log, solve\n{v} = symbols('{v}')\nprint(solve({polynomial_code([k, b], v)} - log({base**total}, {base}), {v})[0])"
+    return Solved(question, f"The exponent is the logarithm to base {base}.", program, fraction(Fraction(total - b, k)))
 
 
 def logarithm(rng: random.Random) -> Solved:
@@ -64,9 +65,14 @@ def logarithm(rng: random.Random) -> Solved:
         (f"\\log_{{{base**y}}} {base**x}", f"log({base**x}, {base**y})", Fraction(x, y)),
     ]
     latex, code, value = rng.choice(forms)
-    imports = ", ".join(name for name in ("Rational", "log", "simplify", "sqrt") if f"{name}(" in f"simplify({code})")
+    code = f"simplify({code})"
     question = rng.choice([ask(rng, f"${latex}$"), ask(rng, f"${latex}$"), f"Simplify ${latex}$."])
-    return Solved(question, "Evaluate the logarithms.", f"from sympy import {imports}\nprint(simplify({code}))", fraction(value))
+    return Solved(
+        question,
+        "Evaluate the logarithms.",
+        f"{imported(code, 'Rational', 'log', 'simplify', 'sqrt')}print({code})",
+        fraction(value),
+    )
 
 
 def logarithm_equation(rng: random.Random) -> Solved:
@@ -99,7 +105,16 @@ def simplify_radical(rng: random.Random) -> Solved:
             (f"\\sqrt{{\\frac{{{k}}}{{{b * b}}}}}", f"sqrt({k}) / {b}", surd(Fraction(1, b), k)),
         ]
     )  # fmt: skip
-    question = rng.choice([f"Simplify ${latex}$.", f"Simplify ${latex}$.", f"Express ${latex}$ in simplest radical form.", f"Write ${latex}$ in simplest radical form.", ask(rng, f"${latex}$"), f"Simplify the radical expression ${latex}$."])
+    question = rng.choice(
+        [
+            f"Simplify ${latex}$.",
+            f"Simplify ${latex}$.",
+            f"Express ${latex}$ in simplest radical form.",
+            f"Write ${latex}$ in simplest radical form.",
+            ask(rng, f"${latex}$"),
+            f"Simplify the radical expression ${latex}$.",
+        ]
+    )
     return Solved(question, "Simplify the radicals.", f"from sympy import sqrt\nprint({code})", answer)
 
 
@@ -133,8 +148,20 @@ def monomials(rng: random.Random) -> Solved:
             (f"{power(m)} \\cdot {power(n)} \\cdot {v}", f"{v}**{m} * {v}**{n} * {v}", power(m + n + 1)),
         ]
     )  # fmt: skip
-    question = rng.choice([f"Simplify {math(rng, latex)}.", f"Simplify the expression ${latex}$.", f"Write {math(rng, latex)} in simplest form.", f"Simplify ${latex}$. Express your answer with a single power of ${v}$."])
-    return Solved(question, "Use the laws of exponents.", f"from sympy import symbols\n{v} = symbols('{v}', positive=True)\nprint({code})", answer)
+    question = rng.choice(
+        [
+            f"Simplify {math(rng, latex)}.",
+            f"Simplify the expression ${latex}$.",
+            f"Write {math(rng, latex)} in simplest form.",
+            f"Simplify ${latex}$. Express your answer with a single power of ${v}$.",
+        ]
+    )
+    return Solved(
+        question,
+        "Use the laws of exponents.",
+        f"from sympy import symbols\n{v} = symbols('{v}', positive=True)\nprint({code})",
+        answer,
+    )
 
 
 def complex_arithmetic(rng: random.Random) -> Solved:
@@ -156,9 +183,20 @@ def complex_arithmetic(rng: random.Random) -> Solved:
             (f"i^{{{n}}}", f"I**{n}", (1, 0, -1, 0)[n % 4], (0, 1, 0, -1)[n % 4]),
         ]
     )  # fmt: skip
-    question = rng.choice([ask(rng, f"${latex}$"), f"Simplify ${latex}$.", f"Compute ${latex}$. Express your answer in the form $a + bi$.", f"Write ${latex}$ in the form $a + bi$."]) if "^{" not in latex else rng.choice([ask(rng, f"${latex}$"), f"Simplify ${latex}$."])
-    imports = ", ".join(name for name in ("I", "expand", "simplify") if name in code)
-    return Solved(question, "Compute with complex numbers.", f"from sympy import {imports}\nprint({code})", complex_number(real, imaginary))
+    question = (
+        rng.choice(
+            [
+                ask(rng, f"${latex}$"),
+                f"Simplify ${latex}$.",
+                f"Compute ${latex}$. Express your answer in the form $a + bi$.",
+                f"Write ${latex}$ in the form $a + bi$.",
+            ]
+        )
+        if "^{" not in latex
+        else rng.choice([ask(rng, f"${latex}$"), f"Simplify ${latex}$."])
+    )
+    program = f"{imported(code, 'I', 'expand', 'simplify')}print({code})"
+    return Solved(question, "Compute with complex numbers.", program, complex_number(real, imaginary))
 
 
 def complex_parts(rng: random.Random) -> Solved:
@@ -168,7 +206,8 @@ def complex_parts(rng: random.Random) -> Solved:
         a, b = rng.choice([(3, 4), (-3, 4), (5, -12), (8, 15), (6, 8), (-7, 24), (20, -21), (9, 12)])
     z = complex_number(a, b)
     question = one_of(rng, ("Find $|{z}|$.", "Compute $|{z}|$.", "What is the magnitude of ${z}$?", "Find the absolute value of the complex number ${z}$.", "What is the modulus of ${z}$?", "If $z = {z}$, what is $|z|$?", "Evaluate $\\left|{z}\\right|$."), z=z)  # fmt: skip
-    return Solved(question, "Take the root of the sum of squares.", f"from sympy import sqrt\nprint(sqrt(({a})**2 + ({b})**2))".replace(f"({a})**2" if a > 0 else "\0", f"{a}**2").replace(f"({b})**2" if b > 0 else "\0", f"{b}**2"), surd(1, a * a + b * b))
+    program = f"from sympy import sqrt\nprint(sqrt({bracketed(a)}**2 + {bracketed(b)}**2))"
+    return Solved(question, "Take the root of the sum of squares.", program, surd(1, a * a + b * b))
 
 
 def complex_roots(rng: random.Random) -> Solved:
@@ -177,31 +216,39 @@ def complex_roots(rng: random.Random) -> Solved:
     if rng.random() < 0.5:
         k = rng.choice([2, 3, 5, 6, 7])
         coefficients = [1, -2 * p, p * p - q * q * k]
-        pair = sorted_surds(p, q, k)
-        wording = ("Solve ${e} = 0$.", "Find all solutions of ${e} = 0$, in simplest radical form.", "Find the roots of ${e} = 0$.", "Solve {e} = 0.")
+        pair = conjugates(p, q, k)
+        wording = (
+            "Solve ${e} = 0$.",
+            "Find all solutions of ${e} = 0$, in simplest radical form.",
+            "Find the roots of ${e} = 0$.",
+            "Solve {e} = 0.",
+        )
     else:
         coefficients = [1, -2 * p, p * p + q * q]
         root = complex_number(p, -q), complex_number(p, q)
         pair = ", ".join(root)
-        wording = ("Solve ${e} = 0$ over the complex numbers.", "Find all complex solutions of ${e} = 0$.", "Find the complex roots of ${e} = 0$.", "What are the complex roots of ${e}$?")
+        wording = (
+            "Solve ${e} = 0$ over the complex numbers.",
+            "Find all complex solutions of ${e} = 0$.",
+            "Find the complex roots of ${e} = 0$.",
+            "What are the complex roots of ${e}$?",
+        )
     question = one_of(rng, wording, e=polynomial(coefficients))
     program = f"from sympy import symbols, solve\nx = symbols('x')\nprint(solve({polynomial_code(coefficients)}, x))"
     return Solved(question, "Solve the quadratic equation.", program, pair)
 
 
-def sorted_surds(p: int, q: int, k: int) -> str:
-    """Two conjugate surds as sympy orders and writes them."""
-    if not p:
-        return f"-{surd(q, k)}, {surd(q, k)}"
-    low = f"{p} - {surd(q, k)}" if p > 0 else f"-{surd(q, k)} - {-p}"
-    high = f"{p} + {surd(q, k)}" if p > 0 else f"{p} + {surd(q, k)}"
-    below_zero = p < 0 or p * p < q * q * k
-    first, second = (low, high) if below_zero and p > 0 else (low, high)
-    if p > 0 and not below_zero:
-        first, second = low, f"{surd(q, k)} + {p}"
-    elif p > 0:
-        second = f"{p} + {surd(q, k)}"
-    return f"{first}, {second}"
+def conjugates(p: int, q: int, k: int) -> str:
+    """The roots p - q sqrt(k) and p + q sqrt(k), in the order and the form in which sympy writes them."""
+    root = surd(q, k)
+    mixed = p * p < q * q * k
+    if p == 0:
+        return f"-{root}, {root}"
+    if p < 0 and mixed:
+        return f"{p} + {root}, -{root} - {-p}"
+    if p > 0 and not mixed:
+        return f"{p} - {root}, {root} + {p}"
+    return f"{p} - {root}, {p} + {root}"
 
 
 def polynomial_remainder(rng: random.Random) -> Solved:
@@ -211,7 +258,9 @@ def polynomial_remainder(rng: random.Random) -> Solved:
     r = nonzero(rng, -4, 4)
     e, code = polynomial(coefficients), polynomial_code(coefficients)
     question = one_of(rng, ("What is the remainder when ${e}$ is divided by ${d}$?", "Find the remainder when ${e}$ is divided by ${d}$.", "Compute the remainder of ${e}$ upon division by ${d}$.", "When ${e}$ is divided by ${d}$, what is the remainder?"), e=e, d=polynomial([1, -r]))  # fmt: skip
-    return Solved(question, f"The remainder is the value at x = {r}.", f"x = {r}\nprint({code})", str(value_at(coefficients, r)))
+    return Solved(
+        question, f"The remainder is the value at x = {r}.", f"x = {r}\nprint({code})", str(value_at(coefficients, r))
+    )
 
 
 def polynomial_quotient(rng: random.Random) -> Solved:
@@ -234,13 +283,36 @@ def cubic_roots(rng: random.Random) -> Solved:
     kind = rng.choice(["all", "all", "sum", "product", "largest"])
     if kind == "all":
         question = one_of(rng, ("Find all roots of ${e}$.", "Solve ${e} = 0$.", "Find the roots of the polynomial ${e}$, separated by commas.", "Find all solutions of ${e} = 0$.", "What are the zeros of $f(x) = {e}$?"), e=e)  # fmt: skip
-        return Solved(question, "Solve the cubic equation.", f"from sympy import symbols, solve\nx = symbols('x')\nprint(solve({code}, x))", ", ".join(map(str, roots)))
+        return Solved(
+            question,
+            "Solve the cubic equation.",
+            f"from sympy import symbols, solve\nx = symbols('x')\nprint(solve({code}, x))",
+            ", ".join(map(str, roots)),
+        )
     if kind == "largest":
-        question = one_of(rng, ("What is the largest root of ${e}$?", "Find the greatest solution of ${e} = 0$.", "What is the largest real root of ${e} = 0$?"), e=e)
-        return Solved(question, "Solve the cubic equation.", f"from sympy import symbols, solve\nx = symbols('x')\nprint(max(solve({code}, x)))", str(roots[2]))
+        question = one_of(
+            rng,
+            (
+                "What is the largest root of ${e}$?",
+                "Find the greatest solution of ${e} = 0$.",
+                "What is the largest real root of ${e} = 0$?",
+            ),
+            e=e,
+        )
+        return Solved(
+            question,
+            "Solve the cubic equation.",
+            f"from sympy import symbols, solve\nx = symbols('x')\nprint(max(solve({code}, x)))",
+            str(roots[2]),
+        )
     value, shown = (Fraction(-b, a), f"-({b}), {a}") if kind == "sum" else (Fraction(-d, a), f"-({d}), {a}")
     question = one_of(rng, ("What is the {k} of the roots of ${e} = 0$?", "Find the {k} of the roots of ${e}$.", "What is the {k} of the zeros of the polynomial ${e}$?", "Let $r$, $s$ and $t$ be the roots of ${e} = 0$. Find ${f}$."), k=kind, e=general, f="r + s + t" if kind == "sum" else "rst")  # fmt: skip
-    return Solved(question, "Use Vieta's formulas.", f"from sympy import Rational\nprint(Rational({shown}))".replace("-(-", "-1 * (-"), fraction(value))
+    return Solved(
+        question,
+        "Use Vieta's formulas.",
+        f"from sympy import Rational\nprint(Rational({shown}))".replace("-(-", "-1 * (-"),
+        fraction(value),
+    )
 
 
 def quadratic_from_roots(rng: random.Random) -> Solved:
@@ -260,11 +332,27 @@ def quadratic_from_roots(rng: random.Random) -> Solved:
         ]
     )  # fmt: skip
     names = rng.choice([("r", "s"), ("a", "b"), ("\\alpha", "\\beta"), ("p", "q"), ("m", "n")])
-    shown = wanted.replace("r", "\0").replace("f\0ac", "frac").replace("s", "\1").replace("\0", f"{names[0]} " if "\\" in names[0] else names[0]).replace("\1", f"{names[1]} " if "\\" in names[1] else names[1]).replace(" }", "}").replace(" ^", "^").replace("  ", " ").replace(" )", ")").strip()
+    shown = (
+        wanted.replace("r", "\0")
+        .replace("f\0ac", "frac")
+        .replace("s", "\1")
+        .replace("\0", f"{names[0]} " if "\\" in names[0] else names[0])
+        .replace("\1", f"{names[1]} " if "\\" in names[1] else names[1])
+        .replace(" }", "}")
+        .replace(" ^", "^")
+        .replace("  ", " ")
+        .replace(" )", ")")
+        .strip()
+    )
     question = one_of(rng, ("Let ${r}$ and ${s}$ be the roots of ${e} = 0$. Find ${w}$.", "If ${r}$ and ${s}$ are the solutions of ${e} = 0$, what is ${w}$?", "The roots of ${e} = 0$ are ${r}$ and ${s}$. Compute ${w}$.", "The equation ${e} = 0$ has roots ${r}$ and ${s}$. What is the value of ${w}$?"), r=names[0], s=names[1], e=polynomial([a, b, c]), w=shown)  # fmt: skip
     lines = [f"total = Rational({-b}, {a})", f"product = Rational({c}, {a})"]
     used = [line for line in lines if line.split(" ")[0] in code]
-    return Solved(question, "Use the sum and the product of the roots.", "from sympy import Rational\n" + "\n".join(used) + f"\nprint({code})", fraction(value))
+    return Solved(
+        question,
+        "Use the sum and the product of the roots.",
+        "from sympy import Rational\n" + "\n".join(used) + f"\nprint({code})",
+        fraction(value),
+    )
 
 
 def rational_equation(rng: random.Random) -> Solved:
@@ -295,18 +383,38 @@ def rational_function(rng: random.Random) -> Solved:
     kind = rng.choice(["horizontal", "vertical", "undefined", "simplify", "count"])
     if kind == "horizontal":
         question = one_of(rng, ("What is the horizontal asymptote of $y = \\frac{{{t}}}{{{b}}}$? Give the value of $y$.", "The graph of $y = \\frac{{{t}}}{{{b}}}$ has a horizontal asymptote $y = c$. What is $c$?", "Find the horizontal asymptote of $f(x) = \\frac{{{t}}}{{{b}}}$."), t=polynomial([a, b, r]), b=polynomial([lead, s, b]))  # fmt: skip
-        return Solved(question, "Divide the leading coefficients.", f"from sympy import Rational\nprint(Rational({a}, {lead}))", fraction(Fraction(a, lead)))
+        return Solved(
+            question,
+            "Divide the leading coefficients.",
+            f"from sympy import Rational\nprint(Rational({a}, {lead}))",
+            fraction(Fraction(a, lead)),
+        )
     if kind == "vertical":
         c = nonzero(rng, -12, 12)
         question = one_of(rng, ("At what value of $x$ does $y = \\frac{{{t}}}{{{b}}}$ have a vertical asymptote?", "Find the vertical asymptote of $f(x) = \\frac{{{t}}}{{{b}}}$. Give the value of $x$.", "For what value of $x$ is $\\frac{{{t}}}{{{b}}}$ undefined?"), t=abs(a), b=polynomial([lead, c]))  # fmt: skip
-        return Solved(question, "Set the denominator to zero.", f"from sympy import Rational\nprint(Rational({-c}, {lead}))", fraction(Fraction(-c, lead)))
+        return Solved(
+            question,
+            "Set the denominator to zero.",
+            f"from sympy import Rational\nprint(Rational({-c}, {lead}))",
+            fraction(Fraction(-c, lead)),
+        )
     if kind == "undefined":
         question = one_of(rng, ("For what values of $x$ is $\\frac{{{t}}}{{{b}}}$ undefined?", "Find all values of $x$ for which the expression $\\frac{{{t}}}{{{b}}}$ is not defined.", "What are the vertical asymptotes of $y = \\frac{{{t}}}{{{b}}}$? List the values of $x$."), t=lead, b=polynomial(bottom))  # fmt: skip
-        return Solved(question, "Set the denominator to zero.", f"from sympy import symbols, solve\nx = symbols('x')\nprint(solve({polynomial_code(bottom)}, x))", f"{r}, {s}")
+        return Solved(
+            question,
+            "Set the denominator to zero.",
+            f"from sympy import symbols, solve\nx = symbols('x')\nprint(solve({polynomial_code(bottom)}, x))",
+            f"{r}, {s}",
+        )
     if kind == "count":
         question = one_of(rng, ("How many real solutions does ${e} = 0$ have?", "How many times does the graph of $y = {e}$ cross the $x$-axis?", "How many $x$-intercepts does the parabola $y = {e}$ have?"), e=polynomial([1, a, b]))  # fmt: skip
         discriminant = a * a - 4 * b
-        return Solved(question, "Find the real solutions.", f"from sympy import symbols, solve\nx = symbols('x', real=True)\nprint(len(solve({polynomial_code([1, a, b])}, x)))", str((discriminant > 0) + (discriminant >= 0)))
+        return Solved(
+            question,
+            "Find the real solutions.",
+            f"from sympy import symbols, solve\nx = symbols('x', real=True)\nprint(len(solve({polynomial_code([1, a, b])}, x)))",
+            str((discriminant > 0) + (discriminant >= 0)),
+        )
     question = one_of(rng, ("Simplify $\\frac{{{t}}}{{{b}}}$.", "Write $\\frac{{{t}}}{{{b}}}$ in simplest form.", "Reduce the rational expression $\\frac{{{t}}}{{{b}}}$."), t=polynomial(bottom), b=polynomial([1, -r]))  # fmt: skip
     program = f"from sympy import symbols, cancel\nx = symbols('x')\nprint(cancel(({polynomial_code(bottom)}) / ({polynomial_code([1, -r])})))"
     return Solved(question, "Cancel the common factor.", program, printed([1, -s]))
@@ -324,7 +432,12 @@ def variation(rng: random.Random) -> Solved:
         ]
     )  # fmt: skip
     slots = {"x": x, "y": k * x, "z": z}
-    return Solved(one_of(rng, wording, u=u, v=v, **slots), "Use the constant of proportionality.", f"from sympy import Rational\nprint({code.format(**slots)})", fraction(value))
+    return Solved(
+        one_of(rng, wording, u=u, v=v, **slots),
+        "Use the constant of proportionality.",
+        f"from sympy import Rational\nprint({code.format(**slots)})",
+        fraction(value),
+    )
 
 
 def custom_operation(rng: random.Random) -> Solved:

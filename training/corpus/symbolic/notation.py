@@ -1,5 +1,6 @@
 """Writing mathematics: as LaTeX in questions and answers, and as Python in programs."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from math import isqrt
@@ -26,14 +27,22 @@ def python(value: Rational) -> str:
 
 def polynomial(coefficients: Sequence[Rational], variable: str = "x") -> str:
     """A polynomial in LaTeX, coefficients from the highest power down: "2x^2 - x + 3"."""
-    return _sum(coefficients, variable, lambda power: f"{variable}^{power}" if power < 10 else f"{variable}^{{{power}}}", "", fraction)
+    return _sum(
+        coefficients,
+        variable,
+        lambda power: f"{variable}^{power}" if power < 10 else f"{variable}^{{{power}}}",
+        "",
+        fraction,
+    )
 
 
 def printed(coefficients: Sequence[Rational], variable: str = "x") -> str:
     """A polynomial in LaTeX with its terms in sympy's order: of two terms, a negative one is not put first."""
     terms = [position for position, coefficient in enumerate(coefficients) if coefficient]
     if len(terms) == 2 and coefficients[terms[0]] < 0 < coefficients[terms[1]]:
-        last, first = ([value if position == term else 0 for position, value in enumerate(coefficients)] for term in terms)
+        last, first = (
+            [value if position == term else 0 for position, value in enumerate(coefficients)] for term in terms
+        )
         return f"{polynomial(first, variable)} - {polynomial([-value for value in last], variable)}"
     return polynomial(coefficients, variable)
 
@@ -119,3 +128,14 @@ def ordinal(number: int) -> str:
     """A position in short: "21st", "12th"."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def bracketed(number: int) -> str:
+    """A number as the base of a power or a factor in a program: "3", "(-3)"."""
+    return str(number) if number >= 0 else f"({number})"
+
+
+def imported(code: str, *names: str, module: str = "sympy") -> str:
+    """The import line for those of the names that a piece of code uses; empty where it uses none."""
+    used = [name for name in names if re.search(rf"\b{name}\b", code)]
+    return f"from {module} import {', '.join(used)}\n" if used else ""

@@ -41,19 +41,31 @@ def greatest_common_divisor(rng: random.Random) -> Solved:
     if rng.random() < 0.15:
         question = one_of(rng, ("What is the largest integer that divides {l}?", "What is the largest number that is a factor of {l}?", "Compute $\\gcd({c})$.", "Find $\\gcd({c})$."), l="both " + listed(rng, numbers) if len(numbers) == 2 else "all of " + listed(rng, numbers), c=", ".join(map(str, numbers)))  # fmt: skip
     program = f"from math import gcd\nprint(gcd({', '.join(map(str, numbers))}))"
-    return Solved(question, "Take the greatest common divisor.", program, str(max(d for d in divisors(numbers[0]) if all(n % d == 0 for n in numbers))))
+    return Solved(
+        question,
+        "Take the greatest common divisor.",
+        program,
+        str(max(d for d in divisors(numbers[0]) if all(n % d == 0 for n in numbers))),
+    )
 
 
 def least_common_multiple(rng: random.Random) -> Solved:
     """The least common multiple of two or three numbers."""
     numbers = rng.sample(range(2, 50), rng.choice([2, 2, 2, 3]))
-    name = rng.choice(["least common multiple", "least common multiple", "lowest common multiple", "LCM", "smallest common multiple"])
+    name = rng.choice(
+        ["least common multiple", "least common multiple", "lowest common multiple", "LCM", "smallest common multiple"]
+    )
     question = ask_for(rng, f"the {name} of {listed(rng, numbers)}")
     if rng.random() < 0.25:
         question = one_of(rng, ("What is the smallest positive integer that is divisible by {l}?", "What is the least positive integer that is a multiple of {l}?", "Find the smallest positive number divisible by {l}.", "What is the smallest positive integer that is a multiple of {l}?"), l=("both " if len(numbers) == 2 and rng.random() < 0.5 else "") + listed(rng, numbers))  # fmt: skip
     first = numbers[0]
     multiple = next(k * first for k in range(1, 10**6) if all(k * first % n == 0 for n in numbers))
-    return Solved(question, "Take the least common multiple.", f"from math import lcm\nprint(lcm({', '.join(map(str, numbers))}))", str(multiple))
+    return Solved(
+        question,
+        "Take the least common multiple.",
+        f"from math import lcm\nprint(lcm({', '.join(map(str, numbers))}))",
+        str(multiple),
+    )
 
 
 def gcd_and_lcm(rng: random.Random) -> Solved:
@@ -73,12 +85,17 @@ def gcd_and_lcm(rng: random.Random) -> Solved:
         l=lcm(a, b),
         a=a,
     )
-    return Solved(question, "The product of the numbers is the product of GCD and LCM.", f"print({common} * {lcm(a, b)} // {a})", str(b))
+    return Solved(
+        question,
+        "The product of the numbers is the product of GCD and LCM.",
+        f"print({common} * {lcm(a, b)} // {a})",
+        str(b),
+    )
 
 
 def divisor_count(rng: random.Random) -> Solved:
     """How many divisors a number has, or their sum."""
-    number = prod(prime**rng.choice([0, 0, 1, 1, 2, 3]) for prime in (2, 3, 5)) * rng.choice([1, 2, 7, 11, 13])
+    number = prod(prime ** rng.choice([0, 0, 1, 1, 2, 3]) for prime in (2, 3, 5)) * rng.choice([1, 2, 7, 11, 13])
     if rng.random() < 0.3 or number < 4:
         number = rng.randint(6, 400)
     own = divisors(number)
@@ -98,7 +115,12 @@ def divisor_count(rng: random.Random) -> Solved:
         "odd": ("len([d for d in divisors({n}) if d % 2 == 1])", sum(d % 2 == 1 for d in own)),
     }[kind]
     question = rng.choice(names[kind]).format(n=math(rng, str(number)))
-    return Solved(question, f"List the divisors of {number}.", f"from sympy import divisors\nprint({shown.format(n=number)})", str(value))
+    return Solved(
+        question,
+        f"List the divisors of {number}.",
+        f"from sympy import divisors\nprint({shown.format(n=number)})",
+        str(value),
+    )
 
 
 def prime_factor(rng: random.Random) -> Solved:
@@ -124,11 +146,20 @@ def prime_factor(rng: random.Random) -> Solved:
     }[kind]
     question = ask_for(rng, rng.choice(names[kind]).format(n=math(rng, str(number))))
     if kind == "factorization":
-        question = rng.choice([question, f"Find the prime factorization of ${number}$.", f"Write {number} as a product of primes.", f"Write the prime factorization of {number}."])
+        question = rng.choice(
+            [
+                question,
+                f"Find the prime factorization of ${number}$.",
+                f"Write {number} as a product of primes.",
+                f"Write the prime factorization of {number}.",
+            ]
+        )
         program = f"from sympy import factorint\nprint(' * '.join(f'{{p}}^{{e}}' if e > 1 else str(p) for p, e in factorint({number}).items()))"
         return Solved(question, "Factor the number into primes.", program, value)
     function = "factorint" if kind == "total" else "primefactors"
-    return Solved(question, "Find the prime factors.", f"from sympy import {function}\nprint({shown.format(n=number)})", value)
+    return Solved(
+        question, "Find the prime factors.", f"from sympy import {function}\nprint({shown.format(n=number)})", value
+    )
 
 
 def primes(rng: random.Random) -> Solved:
@@ -150,7 +181,9 @@ def primes(rng: random.Random) -> Solved:
     }[kind]  # fmt: skip
     slots = {"low": low, "high": high, "n": n}
     question = one_of(rng, wording, nth=ordinal(n), **slots)
-    return Solved(question, "Go through the primes.", f"from sympy import {imports}\nprint({shown.format(**slots)})", str(value))
+    return Solved(
+        question, "Go through the primes.", f"from sympy import {imports}\nprint({shown.format(**slots)})", str(value)
+    )
 
 
 def remainder(rng: random.Random) -> Solved:
@@ -273,7 +306,9 @@ def from_base(rng: random.Random) -> Solved:
         question = one_of(rng, ("Convert ${x}_{b}$ to base 10.", "What is ${x}_{b}$ in base 10?", "Write ${x}_{b}$ as a decimal number.", "Express the base-{b} number {x} in base 10.", "What base-10 number is equal to ${x}_{b}$?", "Find the base 10 value of ${x}_{b}$.", "What is {x} in base {b}, written in base 10?"), x=x, b=base)  # fmt: skip
         return Solved(question, f"Read the digits in base {base}.", f"print(int('{x}', {base}))", str(a))
     question = one_of(rng, ("Compute ${x}_{b} + {y}_{b}$. Express your answer in base 10.", "What is the sum of ${x}_{b}$ and ${y}_{b}$ in base 10?", "Find ${x}_{b} + {y}_{b}$ as a base 10 number."), x=x, y=y, b=base)  # fmt: skip
-    return Solved(question, f"Read both numbers in base {base}.", f"print(int('{x}', {base}) + int('{y}', {base}))", str(a + b))
+    return Solved(
+        question, f"Read both numbers in base {base}.", f"print(int('{x}', {base}) + int('{y}', {base}))", str(a + b)
+    )
 
 
 def units_digit(rng: random.Random) -> Solved:
@@ -290,7 +325,17 @@ def units_digit(rng: random.Random) -> Solved:
         ]
     )
     digit = rng.choice(["units digit", "ones digit", "last digit", "units digit"])
-    question = one_of(rng, ("What is the {d} of ${e}$?", "Find the {d} of ${e}$.", "Determine the {d} of ${e}$.", "What is the {d} when ${e}$ is computed?"), d=digit, e=latex)
+    question = one_of(
+        rng,
+        (
+            "What is the {d} of ${e}$?",
+            "Find the {d} of ${e}$.",
+            "Determine the {d} of ${e}$.",
+            "What is the {d} when ${e}$ is computed?",
+        ),
+        d=digit,
+        e=latex,
+    )
     return Solved(question, "Compute modulo 10.", f"print({code})", str(value))
 
 
@@ -303,9 +348,31 @@ def digit_sum(rng: random.Random) -> Solved:
         number = rng.randint(100, 99_999)
         latex = code = str(number)
     if rng.random() < 0.7 or code.isdigit():
-        question = one_of(rng, ("What is the sum of the digits of ${e}$?", "Find the sum of the digits of ${e}$.", "Compute the sum of the digits of ${e}$ when it is written in base 10.", "What is the digit sum of ${e}$?"), e=latex)
-        return Solved(question, "Add the digits.", f"n = {code}\nprint(sum(int(d) for d in str(n)))", str(sum(map(int, str(number)))))
-    question = one_of(rng, ("How many digits does ${e}$ have?", "Find the number of digits of ${e}$.", "How many digits are in ${e}$ when it is written out?"), e=latex)
+        question = one_of(
+            rng,
+            (
+                "What is the sum of the digits of ${e}$?",
+                "Find the sum of the digits of ${e}$.",
+                "Compute the sum of the digits of ${e}$ when it is written in base 10.",
+                "What is the digit sum of ${e}$?",
+            ),
+            e=latex,
+        )
+        return Solved(
+            question,
+            "Add the digits.",
+            f"n = {code}\nprint(sum(int(d) for d in str(n)))",
+            str(sum(map(int, str(number)))),
+        )
+    question = one_of(
+        rng,
+        (
+            "How many digits does ${e}$ have?",
+            "Find the number of digits of ${e}$.",
+            "How many digits are in ${e}$ when it is written out?",
+        ),
+        e=latex,
+    )
     return Solved(question, "Count the digits.", f"n = {code}\nprint(len(str(n)))", str(len(str(number))))
 
 
@@ -326,7 +393,9 @@ def multiples(rng: random.Random) -> Solved:
         "both": (("How many positive integers less than {high} are multiples of both {k} and {m}?", "How many positive integers less than {high} are divisible by {k} and by {m}?"), "len([n for n in range(1, {high}) if n % {k} == 0 and n % {m} == 0])", sum(n % k == 0 and n % m == 0 for n in range(1, high))),
     }[kind]  # fmt: skip
     slots = {"k": k, "low": low, "high": high, "m": m}
-    return Solved(one_of(rng, wording, **slots), f"Count in steps of {k}.", f"print({code.format(**slots)})", str(value))
+    return Solved(
+        one_of(rng, wording, **slots), f"Count in steps of {k}.", f"print({code.format(**slots)})", str(value)
+    )
 
 
 def consecutive_integers(rng: random.Random) -> Solved:
@@ -357,7 +426,9 @@ def consecutive_integers(rng: random.Random) -> Solved:
     offset = step * (size * (size - 1) // 2)
     last = f" + {step * (size - 1)}" if which == "largest" else ""
     program = f"first = ({sum(numbers)} - {offset}) // {size}\nprint(first{last})"
-    return Solved(question, f"The integers go up by {step} from the first one.", program, str(numbers[-1] if last else first))
+    return Solved(
+        question, f"The integers go up by {step} from the first one.", program, str(numbers[-1] if last else first)
+    )
 
 
 def sum_of_integers(rng: random.Random) -> Solved:

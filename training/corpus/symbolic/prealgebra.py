@@ -114,8 +114,12 @@ def three_fractions(rng: random.Random) -> Solved:
             (f"\\frac{{1}}{{{A} + {B}}}", f"1 / ({pa} + {pb})", 1 / (a + b)),
         ]
     )
-    question = rng.choice([ask(rng, f"${latex}$"), f"Simplify ${latex}$.", f"Compute ${latex}$ as a fraction in lowest terms."])
-    return Solved(question, "Compute with exact fractions.", f"from sympy import Rational\nprint({code})", fraction(value))
+    question = rng.choice(
+        [ask(rng, f"${latex}$"), f"Simplify ${latex}$.", f"Compute ${latex}$ as a fraction in lowest terms."]
+    )
+    return Solved(
+        question, "Compute with exact fractions.", f"from sympy import Rational\nprint({code})", fraction(value)
+    )
 
 
 def lowest_terms(rng: random.Random) -> Solved:
@@ -133,7 +137,12 @@ def lowest_terms(rng: random.Random) -> Solved:
         "What is {0} in simplest form?",
     )
     question = rng.choice(templates).format(formula)
-    return Solved(question, "Reduce the fraction.", f"from sympy import Rational\nprint(Rational({top}, {bottom}))", fraction(value))
+    return Solved(
+        question,
+        "Reduce the fraction.",
+        f"from sympy import Rational\nprint(Rational({top}, {bottom}))",
+        fraction(value),
+    )
 
 
 def decimal_to_fraction(rng: random.Random) -> Solved:
@@ -154,7 +163,12 @@ def decimal_to_fraction(rng: random.Random) -> Solved:
         ),
         x=math(rng, text),
     )
-    return Solved(question, "Write the decimal over a power of ten and reduce.", f"from sympy import Rational\nprint(Rational('{text}'))", fraction(value))
+    return Solved(
+        question,
+        "Write the decimal over a power of ten and reduce.",
+        f"from sympy import Rational\nprint(Rational('{text}'))",
+        fraction(value),
+    )
 
 
 def fraction_to_decimal(rng: random.Random) -> Solved:
@@ -162,20 +176,38 @@ def fraction_to_decimal(rng: random.Random) -> Solved:
     bottom = rng.choice([2, 4, 5, 8, 10, 16, 20, 25, 40, 50])
     top = rng.randint(1, 3 * bottom)
     formula = rng.choice([f"$\\frac{{{top}}}{{{bottom}}}$", f"{top}/{bottom}"])
-    templates = ("Write {0} as a decimal.", "Express {0} as a decimal.", "Convert {0} to a decimal.", "What is {0} as a decimal?")
+    templates = (
+        "Write {0} as a decimal.",
+        "Express {0} as a decimal.",
+        "Convert {0} to a decimal.",
+        "What is {0} as a decimal?",
+    )
     value = Fraction(top, bottom)
-    return Solved(rng.choice(templates).format(formula), "Divide the numerator by the denominator.", f"print({top} / {bottom})", f"{float(value):g}" if value.denominator > 1 else f"{value}")
+    return Solved(
+        rng.choice(templates).format(formula),
+        "Divide the numerator by the denominator.",
+        f"print({top} / {bottom})",
+        f"{float(value):g}" if value.denominator > 1 else f"{value}",
+    )
 
 
 def percent_of(rng: random.Random) -> Solved:
     """A percentage of a number; a percentage of a percentage."""
-    percent, whole = rng.choice([5, 10, 12, 15, 20, 25, 30, 35, 40, 45, 50, 60, 75, 80, 90, 120, 150, rng.randint(1, 99)]), 20 * rng.randint(1, 60)
+    percent, whole = (
+        rng.choice([5, 10, 12, 15, 20, 25, 30, 35, 40, 45, 50, 60, 75, 80, 90, 120, 150, rng.randint(1, 99)]),
+        20 * rng.randint(1, 60),
+    )
     if rng.random() < 0.2:
         second = rng.choice([10, 20, 25, 40, 50, 75, 80])
         value = Fraction(percent * second * whole, 10_000)
-        question = ask(rng, f"{math(rng, f'{percent}')}% of {second}% of {whole}".replace("%", "\\%" if rng.random() < 0.2 else "%"))
+        question = ask(
+            rng,
+            f"{math(rng, f'{percent}')}% of {second}% of {whole}".replace("%", "\\%" if rng.random() < 0.2 else "%"),
+        )
         program = f"from sympy import Rational\nprint(Rational({percent} * {second} * {whole}, 10000))"
-        return Solved(question, f"Take {percent} hundredths of {second} hundredths of {whole}.", program, fraction(value))
+        return Solved(
+            question, f"Take {percent} hundredths of {second} hundredths of {whole}.", program, fraction(value)
+        )
     value = Fraction(percent * whole, 100)
     sign = rng.choice(["%", "%", "%", " percent"])
     shape = rng.choice(["{p}{s} of {w}", "{p}{s} of {w}", "${p}\\%$ of ${w}$", "{p}{s} of the number {w}"])
@@ -183,7 +215,12 @@ def percent_of(rng: random.Random) -> Solved:
     program = f"percent = {percent}\nwhole = {whole}\nresult = percent * whole / 100\nprint(result)"
     if value.denominator == 1:
         program = program.replace("/ 100", "// 100")
-    return Solved(question, "Multiply by the percentage and divide by 100.", program, f"{float(value):g}" if value.denominator > 1 else f"{value}")
+    return Solved(
+        question,
+        "Multiply by the percentage and divide by 100.",
+        program,
+        f"{float(value):g}" if value.denominator > 1 else f"{value}",
+    )
 
 
 def what_percent(rng: random.Random) -> Solved:
@@ -204,7 +241,12 @@ def what_percent(rng: random.Random) -> Solved:
         w=whole,
         p=part,
     )
-    return Solved(question, "Divide the part by the whole and multiply by 100.", f"part = {part}\nwhole = {whole}\nprint(part * 100 // whole)", str(percent))
+    return Solved(
+        question,
+        "Divide the part by the whole and multiply by 100.",
+        f"part = {part}\nwhole = {whole}\nprint(part * 100 // whole)",
+        str(percent),
+    )
 
 
 def whole_from_percent(rng: random.Random) -> Solved:
@@ -226,7 +268,12 @@ def whole_from_percent(rng: random.Random) -> Solved:
         p=percent,
         part=part,
     )
-    return Solved(question, "Divide the part by the percentage.", f"percent = {percent}\npart = {part}\nprint(part * 100 // percent)", str(whole))
+    return Solved(
+        question,
+        "Divide the part by the percentage.",
+        f"percent = {percent}\npart = {part}\nprint(part * 100 // percent)",
+        str(whole),
+    )
 
 
 def percent_change(rng: random.Random) -> Solved:
@@ -278,7 +325,9 @@ def proportion(rng: random.Random) -> Solved:
             f"What value of ${name}$ makes ${formula}$ true?",
         ]
     )
-    return Solved(question, "Multiply crosswise.", f"from sympy import Rational\n{name} = {code}\nprint({name})", fraction(x))
+    return Solved(
+        question, "Multiply crosswise.", f"from sympy import Rational\n{name} = {code}\nprint({name})", fraction(x)
+    )
 
 
 def average(rng: random.Random) -> Solved:
@@ -342,7 +391,12 @@ def missing_from_average(rng: random.Random) -> Solved:
         x=name,
         m=mean,
     )
-    return Solved(question, "The sum is the mean times how many numbers there are.", f"known = {known}\n{name} = {mean} * {size} - sum(known)\nprint({name})", str(x))
+    return Solved(
+        question,
+        "The sum is the mean times how many numbers there are.",
+        f"known = {known}\n{name} = {mean} * {size} - sum(known)\nprint({name})",
+        str(x),
+    )
 
 
 def rounding(rng: random.Random) -> Solved:
@@ -354,7 +408,17 @@ def rounding(rng: random.Random) -> Solved:
     whole = tenths.numerator // tenths.denominator
     rounded = whole + (tenths - whole >= Fraction(1, 2))
     answer = f"{rounded // 10**places}" + (f".{rounded % 10**places:0{places}d}" if places else "")
-    question = one_of(rng, ("Round {x} to the nearest {u}.", "What is {x} rounded to the nearest {u}?", "Express {x} to the nearest {u}.", "To the nearest {u}, what is {x}?"), x=math(rng, text), u=unit)
+    question = one_of(
+        rng,
+        (
+            "Round {x} to the nearest {u}.",
+            "What is {x} rounded to the nearest {u}?",
+            "Express {x} to the nearest {u}.",
+            "To the nearest {u}, what is {x}?",
+        ),
+        x=math(rng, text),
+        u=unit,
+    )
     code = f"print(round({text}))" if not places else f"print(round({text}, {places}))"
     return Solved(question, f"Round to the nearest {unit}.", code, answer)
 
@@ -374,10 +438,44 @@ def units(rng: random.Random) -> Solved:
     large, small, factor = rng.choice(UNITS)
     number = rng.randint(2, 40)
     if rng.random() < 0.6:
-        question = one_of(rng, ("How many {s} are in {n} {l}?", "How many {s} are there in {n} {l}?", "Convert {n} {l} to {s}.", "{n} {l} is how many {s}?", "What is {n} {l} in {s}?"), s=small, n=number, l=large)
-        return Solved(question, f"There are {factor} {small} for each of the {large}.", f"print({number} * {factor})", str(number * factor))
-    question = one_of(rng, ("How many {l} are in {n} {s}?", "How many {l} are there in {n} {s}?", "Convert {n} {s} to {l}.", "{n} {s} is how many {l}?", "What is {n} {s} in {l}?"), s=small, n=number * factor, l=large)
-    return Solved(question, f"There are {factor} {small} for each of the {large}.", f"print({number * factor} // {factor})", str(number))
+        question = one_of(
+            rng,
+            (
+                "How many {s} are in {n} {l}?",
+                "How many {s} are there in {n} {l}?",
+                "Convert {n} {l} to {s}.",
+                "{n} {l} is how many {s}?",
+                "What is {n} {l} in {s}?",
+            ),
+            s=small,
+            n=number,
+            l=large,
+        )
+        return Solved(
+            question,
+            f"There are {factor} {small} for each of the {large}.",
+            f"print({number} * {factor})",
+            str(number * factor),
+        )
+    question = one_of(
+        rng,
+        (
+            "How many {l} are in {n} {s}?",
+            "How many {l} are there in {n} {s}?",
+            "Convert {n} {s} to {l}.",
+            "{n} {s} is how many {l}?",
+            "What is {n} {s} in {l}?",
+        ),
+        s=small,
+        n=number * factor,
+        l=large,
+    )
+    return Solved(
+        question,
+        f"There are {factor} {small} for each of the {large}.",
+        f"print({number * factor} // {factor})",
+        str(number),
+    )
 
 
 def powers(rng: random.Random) -> Solved:
@@ -402,9 +500,18 @@ def powers(rng: random.Random) -> Solved:
             (f"{m + 2}!", f"factorial({m + 2})", Fraction(prod(range(1, m + 3)))),
         ]
     )  # fmt: skip
-    imports = "".join(f"from {module} import {name}\n" for module, name in (("sympy", "Rational"), ("math", "isqrt"), ("math", "factorial")) if f"{name}(" in code)
+    imports = "".join(
+        f"from {module} import {name}\n"
+        for module, name in (("sympy", "Rational"), ("math", "isqrt"), ("math", "factorial"))
+        if f"{name}(" in code
+    )
     question = rng.choice([ask(rng, math(rng, latex)), ask(rng, math(rng, latex)), f"Simplify {math(rng, latex)}."])
-    return Solved(question, "Compute the powers." if "sqrt" not in latex else "Compute the root.", f"{imports}print({code})", fraction(value))
+    return Solved(
+        question,
+        "Compute the powers." if "sqrt" not in latex else "Compute the root.",
+        f"{imports}print({code})",
+        fraction(value),
+    )
 
 
 def split_by_ratio(rng: random.Random) -> Solved:
@@ -429,7 +536,12 @@ def split_by_ratio(rng: random.Random) -> Solved:
         t=total,
         w=which,
     )
-    return Solved(question, f"There are {a} + {b} equal parts.", f"part = {total} // ({a} + {b})\nprint(part * {share})", str(share * k))
+    return Solved(
+        question,
+        f"There are {a} + {b} equal parts.",
+        f"part = {total} // ({a} + {b})\nprint(part * {share})",
+        str(share * k),
+    )
 
 
 def mixed_number(rng: random.Random) -> Solved:
@@ -445,7 +557,9 @@ def mixed_number(rng: random.Random) -> Solved:
             ((whole + a) * (other + b), f"({whole} + {python(a)}) * ({other} + {python(b)})", f"Compute ${left} \\times {right}$. Express your answer as an improper fraction."),
         ]
     )  # fmt: skip
-    return Solved(question, "Add the whole part and the fraction.", f"from sympy import Rational\nprint({code})", fraction(value))
+    return Solved(
+        question, "Add the whole part and the fraction.", f"from sympy import Rational\nprint({code})", fraction(value)
+    )
 
 
 GENERATORS = generators(

@@ -16,7 +16,16 @@ _ASKS = (
     "Find the value of {}.",
     "Evaluate {}.",
 )
-_NOUN_ASKS = ("What is {}?", "What is {}?", "Find {}.", "Find {}.", "Determine {}.", "Compute {}.", "Calculate {}.", "Give {}.")
+_NOUN_ASKS = (
+    "What is {}?",
+    "What is {}?",
+    "Find {}.",
+    "Find {}.",
+    "Determine {}.",
+    "Compute {}.",
+    "Calculate {}.",
+    "Give {}.",
+)
 
 
 def ask(rng: random.Random, formula: str) -> str:

@@ -10,13 +10,30 @@ from tora_agent.training.corpus.word_problems import (
     groups,
     measures,
     money,
+    pairs,
     parts,
     rates,
     stories,
     tables,
+    twostep,
 )
 
-MODULES = (change, combine, compare, groups, rates, money, parts, measures, bare, tables, chains, stories)
+MODULES = (
+    change,
+    combine,
+    compare,
+    groups,
+    rates,
+    money,
+    pairs,
+    parts,
+    measures,
+    bare,
+    tables,
+    twostep,
+    chains,
+    stories,
+)
 GENERATORS: dict[str, Generator] = {
     name: generator for module in MODULES for name, generator in module.GENERATORS.items()
 }

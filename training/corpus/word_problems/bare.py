@@ -14,12 +14,19 @@ WHAT = "(what is|what is|what's|find|calculate|compute|determine|give)"
 
 def named(ask: Template) -> Template:
     """Ask for a quantity by name, as a question."""
-    return f"(what is {ask}|what's {ask}|what is the value of {ask}|{ask} is how much|what do you get for {ask}|can you find {ask})"
+    return (
+        f"(what is {ask}|what's {ask}|what is the value of {ask}|{ask} is how much|what do you get for"
+        f" {ask}|can you (find|tell|give|compute) {ask}|how much is {ask}|what number is {ask}|do you know"
+        f" {ask}|(can|could) you (calculate|work out) {ask}|<p> (wants to know|asks for|is looking for|needs)"
+        f" {ask}. what is it|<p> (must|has to|wants to) (find|compute|calculate|work out) {ask}. what (is the"
+        " answer|does <p.he> get|should <p.he> get))"
+    )
 
 
 def operation(rng: random.Random) -> Draft:
     """The sum, difference, product or quotient of numbers."""
     scene = Scene(rng)
+    scene.bind(p=lexicon.person(rng))
     a, b = numbers.count(rng, 2, 100), numbers.count(rng, 2, 100)
     form = rng.choice(["sum", "sum3", "difference", "product", "quotient", "times", "divided"])
     if form == "difference" and a < b:
@@ -34,17 +41,56 @@ def operation(rng: random.Random) -> Draft:
     if form == "sum3":
         c = numbers.count(rng, 2, 100)
         scene.give("c", c, "c")
-        return scene.draft("operation", [], named("(the sum of|the total of) <a>, <b> and <c>"), "Add the three numbers.", ["total = {a} + {b} + {c}"], a + b + c)
+        return scene.draft(
+            "operation",
+            [],
+            named("(the sum of|the total of) <a>, <b> and <c>"),
+            "Add the three numbers.",
+            ["total = {a} + {b} + {c}"],
+            a + b + c,
+            extras=False,
+        )
     phrases: dict[str, tuple[Template, str, str, int]] = {
-        "sum": ("(the sum of <a> and <b>|the total of <a> and <b>|<a> plus <b>|<a> added to <b>|<b> more than <a>|<a> increased by <b>)", "Add the numbers.", "total = {a} + {b}", a + b),
-        "difference": ("(the difference (between|of) <a> and <b>|<a> minus <b>|<b> subtracted from <a>|<b> less than <a>|<a> decreased by <b>|<a> reduced by <b>)", "Subtract the second number from the first.", "difference = {a} - {b}", a - b),
-        "product": ("(the product of <a> and <b>|<a> multiplied by <b>)", "Multiply the numbers.", "product = {a} * {b}", a * b),
+        "sum": (
+            (
+                "(the sum of <a> and <b>|the total of <a> and <b>|<a> plus <b>|<a> added to <b>|<b> more than"
+                " <a>|<a> increased by <b>)"
+            ),
+            "Add the numbers.",
+            "total = {a} + {b}",
+            a + b,
+        ),
+        "difference": (
+            (
+                "(the difference (between|of) <a> and <b>|<a> minus <b>|<b> subtracted from <a>|<b> less than"
+                " <a>|<a> decreased by <b>|<a> reduced by <b>)"
+            ),
+            "Subtract the second number from the first.",
+            "difference = {a} - {b}",
+            a - b,
+        ),
+        "product": (
+            "(the product of <a> and <b>|<a> multiplied by <b>)",
+            "Multiply the numbers.",
+            "product = {a} * {b}",
+            a * b,
+        ),
         "times": ("<a> times <b>", "Multiply the numbers.", "product = {a} * {b}", a * b),
-        "quotient": ("(the quotient of <a> and <b>|<a> divided by <b>|<a> split into <b> equal parts)", "Divide the first number by the second.", "quotient = {a} // {b}", a // b),
-        "divided": ("<a> divided by <b>", "Divide the first number by the second.", "quotient = {a} // {b}", a // b),
-    }  # fmt: skip
+        "quotient": (
+            "(the quotient of <a> and <b>|<a> divided by <b>|<a> split into <b> equal parts)",
+            "Divide the first number by the second.",
+            "quotient = {a} // {b}",
+            a // b,
+        ),
+        "divided": (
+            "<a> divided by <b>",
+            "Divide the first number by the second.",
+            "quotient = {a} // {b}",
+            a // b,
+        ),
+    }
     phrase, rationale, step, answer = phrases[form]
-    return scene.draft("operation", [], named(phrase), rationale, [step], answer)
+    return scene.draft("operation", [], named(phrase), rationale, [step], answer, extras=False)
 
 
 def missing_number(rng: random.Random) -> Draft:
@@ -59,7 +105,11 @@ def missing_number(rng: random.Random) -> Draft:
         scene.give("k", k, "factor")
         scene.give("b", b, "added")
         scene.give("c", k * x + b, "result")
-        facts: list[Template] = ["(<k> times a number plus <b> (is|equals) <c>|a number is multiplied by <k>, then <b> is added, and the result is <c>|<b> more than <k> times a number is <c>|<p> thinks of a number, multiplies it by <k> and adds <b>. the result is <c>)"]
+        facts: list[Template] = [
+            "(<k> times a number plus <b> (is|equals) <c>|a number is multiplied by <k>, then <b> is added,"
+            " and the result is <c>|<b> more than <k> times a number is <c>|<p> thinks of a number,"
+            " multiplies it by <k> and adds <b>. the result is <c>)"
+        ]
         steps, rationale = ["number = ({c} - {b}) // {k}"], "Undo the steps: subtract, then divide."
     elif form == "two_minus":
         k = rng.randint(2, 12)
@@ -67,7 +117,10 @@ def missing_number(rng: random.Random) -> Draft:
         scene.give("k", k, "factor")
         scene.give("b", b, "subtracted")
         scene.give("c", k * x - b, "result")
-        facts = ["(<k> times a number minus <b> (is|equals) <c>|a number is multiplied by <k>, then <b> is subtracted, and the result is <c>|<b> less than <k> times a number is <c>)"]
+        facts = [
+            "(<k> times a number minus <b> (is|equals) <c>|a number is multiplied by <k>, then <b> is"
+            " subtracted, and the result is <c>|<b> less than <k> times a number is <c>)"
+        ]
         steps, rationale = ["number = ({c} + {b}) // {k}"], "Undo the steps: add, then divide."
     else:
         result = {"plus": x + b, "minus": x, "times": x * b, "divided": x}[form]
@@ -75,15 +128,40 @@ def missing_number(rng: random.Random) -> Draft:
         scene.give("b", b, "change")
         scene.give("c", result, "result")
         told = {
-            "plus": "(a number plus <b> (is|equals) <c>|when <b> is added to a number(,|) the result is <c>|the sum of a number and <b> is <c>|<p> thinks of a number and adds <b>. the result is <c>)",
-            "minus": "(a number minus <b> (is|equals) <c>|when <b> is subtracted from a number(,|) the result is <c>|<b> less than a number is <c>|<p> thinks of a number and subtracts <b>. the result is <c>)",
-            "times": "(a number times <b> (is|equals) <c>|when a number is multiplied by <b>(,|) the result is <c>|<b> times a number is <c>|the product of a number and <b> is <c>)",
-            "divided": "(a number divided by <b> (is|equals) <c>|when a number is divided by <b>(,|) the result is <c>)",
+            "plus": (
+                "(a number plus <b> (is|equals) <c>|when <b> is added to a number(,|) the result is <c>|the"
+                " sum of a number and <b> is <c>|<p> thinks of a number and adds <b>. the result is <c>)"
+            ),
+            "minus": (
+                "(a number minus <b> (is|equals) <c>|when <b> is subtracted from a number(,|) the result is"
+                " <c>|<b> less than a number is <c>|<p> thinks of a number and subtracts <b>. the result is"
+                " <c>)"
+            ),
+            "times": (
+                "(a number times <b> (is|equals) <c>|when a number is multiplied by <b>(,|) the result is"
+                " <c>|<b> times a number is <c>|the product of a number and <b> is <c>)"
+            ),
+            "divided": (
+                "(a number divided by <b> (is|equals) <c>|when a number is divided by <b>(,|) the result is <c>)"
+            ),
         }[form]
         facts = [told]
-        sign, undo = {"plus": ("-", "subtract"), "minus": ("+", "add"), "times": ("//", "divide"), "divided": ("*", "multiply")}[form]
+        sign, undo = {
+            "plus": ("-", "subtract"),
+            "minus": ("+", "add"),
+            "times": ("//", "divide"),
+            "divided": ("*", "multiply"),
+        }[form]
         steps, rationale, x = [f"number = {{c}} {sign} {{b}}"], f"Undo the step: {undo}.", start
-    return scene.draft("missing_number", facts, "(what is (the|this|that) number|find the number|which number is it|what was the number)".replace("|find the number", ""), rationale, steps, x, extras=False)
+    return scene.draft(
+        "missing_number",
+        facts,
+        "(what is (the|this|that) number|which number is it|what was the number)",
+        rationale,
+        steps,
+        x,
+        extras=False,
+    )
 
 
 def common(rng: random.Random) -> Draft:
@@ -99,11 +177,27 @@ def common(rng: random.Random) -> Draft:
         scene.give("a", a, "a")
         scene.give("b", b, "b")
         facts: list[Template] = []
-        ask = named("the (greatest common (divisor|factor)|largest number that divides both|GCF|GCD|highest common factor) of <a> and <b>".replace("largest number that divides both|", ""))
+        ask = named("the (greatest common (divisor|factor)|GCF|GCD|highest common factor) of <a> and <b>")
         if rng.random() < 0.6:
-            facts = ["<p> (has|bought) <a> <things> and <b> <others>", "<p.he> wants to (make|pack) (identical|equal) <box> with (nothing left over|no items left|all of them)"]
-            ask = "(what is the (greatest|largest) number of <box> <p.he> can (make|pack)|at most how many <box> can <p.he> (make|pack))"
-        return scene.draft("common", facts, ask, "Take the greatest common divisor.", ["from math import gcd", "groups = gcd({a}, {b})"], math.gcd(a, b))
+            facts = [
+                "<p> (has|bought) <a> <things> and <b> <others>",
+                (
+                    "<p.he> wants to (make|pack) (identical|equal) <box> with (nothing left over|no items"
+                    " left|all of them)"
+                ),
+            ]
+            ask = (
+                "(what is the (greatest|largest) number of <box> <p.he> can (make|pack)|at most how many"
+                " <box> can <p.he> (make|pack))"
+            )
+        return scene.draft(
+            "common",
+            facts,
+            ask,
+            "Take the greatest common divisor.",
+            ["from math import gcd", "groups = gcd({a}, {b})"],
+            math.gcd(a, b),
+        )
     a, b = rng.sample(range(2, 25), 2)
     scene.give("a", a, "a")
     scene.give("b", b, "b")
@@ -111,13 +205,33 @@ def common(rng: random.Random) -> Draft:
     facts = []
     ask = named("the (least common multiple|lowest common multiple|LCM|smallest common multiple) of <a> and <b>")
     if rng.random() < 0.6:
-        facts = [rng.choice(["one (bus|train|bell|light) (comes|rings|blinks) every <a> <unit> and another every <b> <unit>".replace("(bus|train|bell|light) (comes|rings|blinks)", rng.choice(["bus comes", "bell rings", "light blinks", "train leaves"])), "<p> goes (swimming|to the gym|running) every <a> <unit> and <p.own> friend every <b> <unit>"]), "(they|both) (start|begin|happen) together (today|now)"]
-        facts[1] = "both happen (together|at the same time) now"
+        signal = rng.choice(
+            ["bus comes", "bell rings", "light blinks", "train leaves", "timer beeps", "fountain sprays"]
+        )
+        facts = [
+            f"one {signal} every <a> <unit> and another every <b> <unit>",
+            "both happen (together|at the same time) now",
+        ]
         ask = "(after|in) how many <unit> (will|do) both happen together again"
-        if "friend" in facts[0]:
-            facts[0] = facts[0].replace("<unit>", "days")
-            ask = ask.replace("<unit>", "days")
-    return scene.draft("common", facts, ask, "Take the least common multiple.", ["from math import lcm", "least = lcm({a}, {b})"], math.lcm(a, b), extras=False)
+        if rng.random() < 0.5:
+            scene.bind(
+                unit="days",
+                act=rng.choice(["swimming", "to the gym", "running", "to the library", "shopping"]),
+            )
+            facts = [
+                "<p> goes <act> every <a> <unit> and <p.own> friend every <b> <unit>",
+                "they both go today",
+            ]
+            ask = "(after|in) how many <unit> will they (both go|go) on the same day again"
+    return scene.draft(
+        "common",
+        facts,
+        ask,
+        "Take the least common multiple.",
+        ["from math import lcm", "least = lcm({a}, {b})"],
+        math.lcm(a, b),
+        extras=False,
+    )
 
 
 def consecutive(rng: random.Random) -> Draft:
@@ -134,24 +248,51 @@ def consecutive(rng: random.Random) -> Draft:
         scene.give("t", sum(members), "total")
         largest = rng.random() < 0.5
         facts = [f"the sum of {numbers.words(size)} consecutive {word}(numbers|integers) is <t>"]
-        ask = f"what is the {'largest' if largest else 'smallest'}( one|( of the|) number|( of these|) integer| of them)".replace("( one|( of the|) number|( of these|) integer| of them)", "( one| number| of them|)")
+        ask = f"what is the {'largest' if largest else 'smallest'}( one| number| of them|)"
         steps = [f"smallest = ({{t}} - {offset}) // {size}"]
         if largest:
             steps.append(f"largest = smallest + {members[-1] - first}")
-        return scene.draft("consecutive", facts, ask, f"The numbers are {step} apart.", steps, members[-1] if largest else first)
+        return scene.draft(
+            "consecutive",
+            facts,
+            ask,
+            f"The numbers are {step} apart.",
+            steps,
+            members[-1] if largest else first,
+        )
     small, gap = numbers.count(rng, 2, 60), rng.randint(1, 50)
     large = small + gap
     if form == "times":
         factor = rng.randint(2, 6)
         scene.give("t", small * (factor + 1), "total")
         scene.bind(times=numbers.TIMES[factor])
-        facts = ["the sum of two numbers is <t>", "(one|the larger) is <times> the other".replace("(one|the larger)", "one")]
-        return scene.draft("consecutive", facts, "what is the smaller( number|)( of them|)", f"The sum is {factor + 1} times the smaller number.", [f"smaller = {{t}} // {factor + 1}"], small)
+        facts = ["the sum of two numbers is <t>", "one is <times> the other"]
+        return scene.draft(
+            "consecutive",
+            facts,
+            "what is the smaller( number|)( of them|)",
+            f"The sum is {factor + 1} times the smaller number.",
+            [f"smaller = {{t}} // {factor + 1}"],
+            small,
+        )
     scene.give("t", small + large, "total")
     scene.give("d", gap, "difference")
-    facts = rng.choice([["the sum of two numbers is <t>", "their difference is <d>"], ["two numbers add up to <t>", "one is <d> (more|larger) than the other"], ["two numbers have a sum of <t> and a difference of <d>"]])
+    facts = rng.choice(
+        [
+            ["the sum of two numbers is <t>", "their difference is <d>"],
+            ["two numbers add up to <t>", "one is <d> (more|larger) than the other"],
+            ["two numbers have a sum of <t> and a difference of <d>"],
+        ]
+    )
     sign = "+" if form == "larger" else "-"
-    return scene.draft("consecutive", facts, f"what is the {form}( number|)( of them|)", "Halve the sum plus or minus the difference.", [f"{form} = ({{t}} {sign} {{d}}) // 2"], large if form == "larger" else small)
+    return scene.draft(
+        "consecutive",
+        facts,
+        f"what is the {form}( number|)( of them|)",
+        "Halve the sum plus or minus the difference.",
+        [f"{form} = ({{t}} {sign} {{d}}) // 2"],
+        large if form == "larger" else small,
+    )
 
 
 def many_added(rng: random.Random) -> Draft:
@@ -162,14 +303,33 @@ def many_added(rng: random.Random) -> Draft:
     keys = list("abcde"[:size])
     for key, value in zip(keys, values, strict=True):
         scene.give(key, value, key)
-    facts: list[Template] = [f"(the numbers are|here are {numbers.words(size)} numbers:|consider the numbers|take the numbers) {listed([f'<{key}>' for key in keys])}"]
+    facts: list[Template] = [
+        f"(the numbers are|here are {numbers.words(size)} numbers:|consider the numbers|take the numbers)"
+        f" {listed([f'<{key}>' for key in keys])}"
+    ]
     if rng.random() < 0.6:
-        return scene.draft("many_added", facts, "(what is their (sum|total)|what do they add up to|what is the sum of (these|the) numbers)", "Add all numbers.", [f"total = {' + '.join('{' + key + '}' for key in keys)}"], sum(values), extras=False)
+        return scene.draft(
+            "many_added",
+            facts,
+            "(what is their (sum|total)|what do they add up to|what is the sum of (these|the) numbers)",
+            "Add all numbers.",
+            [f"total = {' + '.join('{' + key + '}' for key in keys)}"],
+            sum(values),
+            extras=False,
+        )
     listing = ", ".join("{" + key + "}" for key in keys)
-    return scene.draft("many_added", facts, "(what is the (range|difference between the largest and the smallest)|by how much is the largest more than the smallest)", "Subtract the smallest from the largest.", [f"range = max({listing}) - min({listing})".replace("range =", "difference =")], max(values) - min(values), extras=False)
+    return scene.draft(
+        "many_added",
+        facts,
+        "(what is the (range|difference between the largest and the smallest)|by how much is the largest more"
+        " than the smallest)",
+        "Subtract the smallest from the largest.",
+        [f"difference = max({listing}) - min({listing})"],
+        max(values) - min(values),
+        extras=False,
+    )
 
 
 GENERATORS: dict[str, Generator] = {
-    family.__name__: family
-    for family in (operation, missing_number, common, consecutive, many_added)
+    family.__name__: family for family in (operation, missing_number, common, consecutive, many_added)
 }

@@ -5,7 +5,7 @@ import random
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.word_problems import lexicon, numbers, settings
 from tora_agent.training.corpus.word_problems.holdings import GATHERING, HOLDINGS, Event
-from tora_agent.training.corpus.word_problems.phrasing import Template
+from tora_agent.training.corpus.word_problems.phrasing import LATER, Template
 from tora_agent.training.corpus.word_problems.scene import Scene
 
 
@@ -18,10 +18,17 @@ class Tale:
         first = lexicon.person(rng)
         things, kind = lexicon.thing(rng)
         self.scene.bind(
-            p=first, q=lexicon.person(rng, first, roles=0), kin=rng.choice(lexicon.RELATIVES), things=things,
-            v=lexicon.getting(rng, rng.choice(["", kind])), w=lexicon.losing(rng, kind),
-            box=rng.choice(lexicon.CONTAINERS), place=rng.choice(lexicon.PLACES), day=rng.choice(lexicon.DAYS),
-        )  # fmt: skip
+            p=first,
+            q=lexicon.person(rng, first, roles=0),
+            kin=rng.choice(lexicon.RELATIVES),
+            things=things,
+            v=lexicon.getting(rng, rng.choice(["", kind])),
+            w=lexicon.losing(rng, kind),
+            box=rng.choice(lexicon.CONTAINERS),
+            place=rng.choice(lexicon.PLACES),
+            day=rng.choice(lexicon.DAYS),
+            shop=rng.choice(lexicon.SHOPS),
+        )
         if self.holding is GATHERING:
             group = settings.gathering(rng)
             self.scene.bind(things=group.things, where=group.where, came=group.came, left=group.left)
@@ -45,7 +52,7 @@ class Tale:
         facts, grown = [], []
         for key in keys:
             grows = amount < 4 or self.rng.random() < 0.5
-            change = numbers.count(self.rng, 2, 60) if grows else numbers.below(self.rng, amount)
+            change = numbers.count(self.rng, 2, 60) if grows else numbers.below(self.rng, amount - 1)
             amount += change if grows else -change
             facts.append(self.event(self.holding.gains if grows else self.holding.losses, key, change))
             grown.append(grows)
@@ -119,9 +126,9 @@ def start_unknown(rng: random.Random) -> Draft:
     tale = Tale(rng)
     start = numbers.count(rng, 5)
     events, grown, amount = tale.changes(start, "ab"[: rng.choice([1, 1, 1, 2])])
-    facts = [*events, tale.say(tale.holding.end, "c", amount, "now")]
-    if rng.random() < 0.85:
-        facts.insert(0, rng.choice(tale.holding.some))
+    facts = [rng.choice(tale.holding.some), *events, tale.say(tale.holding.end, "c", amount, "now")]
+    if rng.random() < 0.12:
+        facts = [facts[1].removeprefix(LATER), *facts[2:]]
     signs = "".join(f" {'-' if grows else '+'} {{{key}}}" for key, grows in zip("ab", grown, strict=False))
     told = {True: "subtract what came", False: "add what is gone"}
     operations = " and ".join(told[grows] for grows in sorted(set(grown), reverse=True))
@@ -131,6 +138,5 @@ def start_unknown(rng: random.Random) -> Draft:
 
 
 GENERATORS: dict[str, Generator] = {
-    family.__name__: family
-    for family in (gain, lose, gain_and_lose, gained_unknown, lost_unknown, start_unknown)
+    family.__name__: family for family in (gain, lose, gain_and_lose, gained_unknown, lost_unknown, start_unknown)
 }

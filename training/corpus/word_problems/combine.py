@@ -9,9 +9,14 @@ from tora_agent.training.corpus.word_problems.scene import Scene
 
 IN_ALL = "(in all|altogether|in total|all together|combined)"
 PERIODS = (
-    ("monday", "on Monday"), ("tuesday", "on Tuesday"), ("wednesday", "on Wednesday"), ("thursday", "on Thursday"),
-    ("friday", "on Friday"), ("saturday", "on Saturday"), ("sunday", "on Sunday"),
-)  # fmt: skip
+    ("monday", "on Monday"),
+    ("tuesday", "on Tuesday"),
+    ("wednesday", "on Wednesday"),
+    ("thursday", "on Thursday"),
+    ("friday", "on Friday"),
+    ("saturday", "on Saturday"),
+    ("sunday", "on Sunday"),
+)
 SERIES: tuple[tuple[tuple[str, str], ...], ...] = (
     PERIODS,
     (("morning", "in the morning"), ("afternoon", "in the afternoon"), ("evening", "in the evening")),
@@ -64,8 +69,13 @@ def over_time(rng: random.Random) -> Draft:
     times = series(rng, rng.choice([2, 2, 2, 3, 3, 4]) if rng.random() < 0.8 else 2)
     parts = amounts(rng, scene, [variable for variable, _ in times])
     more = "(|more )"
-    clauses = [f"<{key}> {more if key != 'a' else ''}<things> {when}" for key, (_, when) in zip("abcd", times, strict=False)]
-    short = [f"<{key}> (<things>|) {when}" if key != "a" else f"<a> <things> {when}" for key, (_, when) in zip("abcd", times, strict=False)]
+    clauses = [
+        f"<{key}> {more if key != 'a' else ''}<things> {when}" for key, (_, when) in zip("abcd", times, strict=False)
+    ]
+    short = [
+        f"<{key}> (<things>|) {when}" if key != "a" else f"<a> <things> {when}"
+        for key, (_, when) in zip("abcd", times, strict=False)
+    ]
     facts = rng.choice(
         [
             [f"<p> <v.past> {listed(short)}"],
@@ -74,9 +84,10 @@ def over_time(rng: random.Random) -> Draft:
         ]
     )
     ask = (
-        f"(how many <things> did <p.he> <v> {IN_ALL}|how many <things> did <p.he> <v> (over|during|in) (those|the) "
-        f"{numbers.words(len(times))} (times|periods)|what is the total number of <things> <p.he> <v.past>|how many <things> has <p.he> "
-        f"<v.done> (so far|{IN_ALL})|how many <things> were <v.done> {IN_ALL})"
+        f"(how many <things> did <p.he> <v> {IN_ALL}|how many <things> did <p.he> <v> (over|during|in)"
+        f" (those|the) {numbers.words(len(times))} (times|periods)|what is the total number of <things>"
+        f" <p.he> <v.past>|how many <things> has <p.he> <v.done> (so far|{IN_ALL})|how many <things> were"
+        f" <v.done> {IN_ALL})"
     )
     return whole(scene, "over_time", parts, facts, ask, "<things>")
 
@@ -121,7 +132,12 @@ def of_kinds(rng: random.Random) -> Draft:
     scene = Scene(rng)
     first = lexicon.person(rng)
     things, kind = lexicon.thing(rng)
-    scene.bind(p=first, v=lexicon.getting(rng, kind), place=rng.choice(lexicon.PLACES), box=rng.choice(lexicon.CONTAINERS))
+    scene.bind(
+        p=first,
+        v=lexicon.getting(rng, kind),
+        place=rng.choice(lexicon.PLACES),
+        box=rng.choice(lexicon.CONTAINERS),
+    )
     if rng.random() < 0.5:
         colors = rng.sample(lexicon.COLORS, number)
         labels, names, total = [f"{color} <things>" for color in colors], colors, "<things>"
@@ -135,11 +151,12 @@ def of_kinds(rng: random.Random) -> Draft:
     parts = amounts(rng, scene, list(names))
     items = listed([f"<{key}> {label}" for key, label in zip("abcd", labels, strict=False)])
     facts = [
-        f"(<p> (has|had|<v.past>|<v.past>) {items}|there (are|were) {items} in (<place>|a <box.one>|<p.his> <box.one>)|"
-        f"(a|one) <box.one> (holds|contains|has) {items}|<p> counted {items}( in <place>|))"
+        f"(<p> (has|had|<v.past>|<v.past>) {items}|there (are|were) {items} in (<place>|a <box.one>|<p.his>"
+        f" <box.one>)|(a|one) <box.one> (holds|contains|has) {items}|<p> counted {items}( in <place>|))"
     ]
     ask = (
-        f"(how many {total} (are|were) there {IN_ALL}|what is the total number of {total}|how many {total} is that {IN_ALL})"
+        f"(how many {total} (are|were) there {IN_ALL}|what is the total number of {total}|how many {total} is"
+        f" that {IN_ALL})"
     )
     return whole(scene, "of_kinds", parts, facts, ask, "numbers")
 
@@ -173,37 +190,59 @@ def part_unknown(rng: random.Random) -> Draft:
     facts, ask, variable = rng.choice(
         [
             (
-                ["(there (are|were) <a> <things> in (a|the|<p.his>) <box.one>|<p> (has|had) <a> <things>)",
-                 "<b> (of them|of the <things>|) are <color># and the (rest|others) are <rest>"],
-                "how many (of them |of the <things> |<things> |)are <rest>", "<color>",
+                [
+                    "(there (are|were) <a> <things> in (a|the|<p.his>) <box.one>|<p> (has|had) <a> <things>)",
+                    "<b> (of them|of the <things>|) are <color># and the (rest|others) are <rest>",
+                ],
+                "how many (of them |of the <things> |<things> |)are <rest>",
+                "<color>",
             ),
             (
-                ["<p> and <q> (have|had|own) <a> <things> (together|in all|altogether|in total|between them)",
-                 "<p> (has|had|owns) <b> (of them|of the <things>|<things>)"],
-                "how many (<things> |of them |)(does <q> have|belong to <q>)", "<p>",
+                [
+                    ("<p> and <q> (have|had|own) <a> <things> (together|in all|altogether|in total|between them)"),
+                    "<p> (has|had|owns) <b> (of them|of the <things>|<things>)",
+                ],
+                "how many (<things> |of them |)(does <q> have|belong to <q>)",
+                "<p>",
             ),
             (
                 ["there (are|were) <a> <beings> <where>", "<b> (of them|of the <beings>) are <quality>"],
-                "how many (of them |<beings> |)are not <quality>", "<quality>",
+                "how many (of them |<beings> |)are not <quality>",
+                "<quality>",
             ),
             (
-                ["(<p> (needs|wants|has) to (make|collect|get|pack|find|sell|prepare) <a> <things>|<p> (needs|wants) <a> <things>)",
-                 "(<p.he> already has <b>( of them|)|so far(,|) <p.he> has <b>( of them|)|<p.he> has <b> (now|already|so far))"],
-                "how many more( <things>|) (does <p.he> need|are needed|are missing|must <p.he> get)", "ready",
+                [
+                    (
+                        "(<p> (needs|wants|has) to (make|collect|get|pack|find|sell|prepare) <a> <things>|<p>"
+                        " (needs|wants) <a> <things>)"
+                    ),
+                    (
+                        "(<p.he> already has <b>( of them|)|so far(,|) <p.he> has <b>( of them|)|<p.he> has"
+                        " <b> (now|already|so far))"
+                    ),
+                ],
+                "how many more( <things>|) (does <p.he> need|are needed|are missing|must <p.he> get)",
+                "ready",
             ),
             (
-                ["(<p.his> <box.one> (can hold|has room for|holds up to) <a> <things>)", "(there are|it (has|holds)) <b> (<things> |)in it( now| already)"],
-                "how many more <things> (fit in it|can <p.he> put in it|can be added|fit into it)", "inside",
+                [
+                    "(<p.his> <box.one> (can hold|has room for|holds up to) <a> <things>)",
+                    "(there are|it (has|holds)) <b> (<things> |)in it( now| already)",
+                ],
+                "how many more <things> (fit in it|can <p.he> put in it|can be added|fit into it)",
+                "inside",
             ),
         ]
-    )  # fmt: skip
+    )
     three = three and "#" in facts[1]
     scene.give("b", first, variable)
     if three:
         scene.give("c", second, "<middle>")
     facts[1] = facts[1].replace("#", ", <c> are <middle>," if three else "")
     expression = "{a} - {b} - {c}" if three else "{a} - {b}"
-    rationale = "The rest is the whole minus the known parts." if three else "The rest is the whole minus the known part."
+    rationale = (
+        "The rest is the whole minus the known parts." if three else "The rest is the whole minus the known part."
+    )
     return scene.draft("part_unknown", facts, ask, rationale, [f"rest = {expression}"], total - first - second * three)
 
 

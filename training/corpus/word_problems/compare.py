@@ -9,12 +9,17 @@ from tora_agent.training.corpus.word_problems.phrasing import Template
 from tora_agent.training.corpus.word_problems.scene import Scene
 
 SIZES = (
-    ("tall", "taller", "shorter", "inches", "how tall is"), ("tall", "taller", "shorter", "centimeters", "how tall is"),
-    ("long", "longer", "shorter", "feet", "how long is"), ("long", "longer", "shorter", "meters", "how long is"),
-    ("heavy", "heavier", "lighter", "pounds", "how heavy is"), ("heavy", "heavier", "lighter", "kilograms", "how heavy is"),
-    ("old", "older", "younger", "years", "how old is"), ("deep", "deeper", "shallower", "feet", "how deep is"),
-    ("wide", "wider", "narrower", "inches", "how wide is"), ("expensive", "more expensive", "cheaper", "dollars", "how expensive is"),
-)  # fmt: skip
+    ("tall", "taller", "shorter", "inches", "how tall is"),
+    ("tall", "taller", "shorter", "centimeters", "how tall is"),
+    ("long", "longer", "shorter", "feet", "how long is"),
+    ("long", "longer", "shorter", "meters", "how long is"),
+    ("heavy", "heavier", "lighter", "pounds", "how heavy is"),
+    ("heavy", "heavier", "lighter", "kilograms", "how heavy is"),
+    ("old", "older", "younger", "years", "how old is"),
+    ("deep", "deeper", "shallower", "feet", "how deep is"),
+    ("wide", "wider", "narrower", "inches", "how wide is"),
+    ("expensive", "more expensive", "cheaper", "dollars", "how expensive is"),
+)
 OBJECTS: dict[str, tuple[str, ...]] = {
     "tall": ("tree", "building", "tower", "ladder", "plant", "statue", "fence", "giraffe", "lamp"),
     "long": ("rope", "ribbon", "snake", "board", "bridge", "table", "river", "train", "pipe", "boat"),
@@ -24,7 +29,14 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "wide": ("door", "window", "desk", "road", "shelf", "picture"),
     "expensive": ("jacket", "lamp", "bike", "camera", "watch", "toy", "chair", "tent", "coat", "guitar"),
 }
-QUALITIES = (("red", "blue"), ("first", "second"), ("old", "new"), ("green", "yellow"), ("black", "white"), ("big", "small"))
+QUALITIES = (
+    ("red", "blue"),
+    ("first", "second"),
+    ("old", "new"),
+    ("green", "yellow"),
+    ("black", "white"),
+    ("big", "small"),
+)
 
 
 def pair(rng: random.Random) -> tuple[Scene, str, str]:
@@ -39,7 +51,13 @@ def pair(rng: random.Random) -> tuple[Scene, str, str]:
     things, kind = lexicon.thing(rng)
     scene.bind(things=things, v=lexicon.getting(rng, kind))
     has, asked = rng.choice(
-        [("has", "does # have"), ("has", "does # have"), ("had", "did # have"), ("owns", "does # own"), ("<v.past>", "did # <v>")]
+        [
+            ("has", "does # have"),
+            ("has", "does # have"),
+            ("had", "did # have"),
+            ("owns", "does # own"),
+            ("<v.past>", "did # <v>"),
+        ]
     )
     return scene, has, asked
 
@@ -62,9 +80,10 @@ def difference(rng: random.Random) -> Draft:
     )
     auxiliary, verb = asked.split(" # ")
     ask = (
-        f"(how many more <things> {auxiliary} <{more}> {verb} than <{less}>|how many fewer <things> {auxiliary} <{less}> {verb} than <{more}>|"
-        f"how many more( <things>|) {auxiliary} <{more}> {verb}( than <{less}>|)|what is the difference between the numbers of <things>|"
-        f"by how many <things> {auxiliary} <{more}> {'have more than' if verb == 'have' else 'beat'} <{less}>)"
+        f"(how many more <things> {auxiliary} <{more}> {verb} than <{less}>|how many fewer <things>"
+        f" {auxiliary} <{less}> {verb} than <{more}>|how many more( <things>|) {auxiliary} <{more}> {verb}("
+        f" than <{less}>|)|what is the difference between the numbers of <things>|by how many <things>"
+        f" {auxiliary} <{more}> {'have more than' if verb == 'have' else 'beat'} <{less}>)"
     )
     if verb != "have":
         ask = ask.rsplit("|", 1)[0] + ")"
@@ -155,10 +174,18 @@ def how_many_times(rng: random.Random) -> Draft:
         facts = [f"<q> {has} <b> <things>", f"<p> {has} <a>( <things>|)"]
     auxiliary, verb = asked.split(" # ")
     ask = (
-        f"(how many times as many( <things>|) {auxiliary} <p> {verb} (as|compared to) <q>|how many times more <things> {auxiliary} <p> {verb} than <q>|"
-        f"the number of <things> of <p> is how many times (that|the number) of <q>)"
+        f"(how many times as many( <things>|) {auxiliary} <p> {verb} (as|compared to) <q>|how many times more"
+        f" <things> {auxiliary} <p> {verb} than <q>|the number of <things> of <p> is how many times (that|the"
+        " number) of <q>)"
     )
-    return scene.draft("how_many_times", facts, ask, "Divide the number of <p> by the number of <q>.", ["times = {a} // {b}"], factor)
+    return scene.draft(
+        "how_many_times",
+        facts,
+        ask,
+        "Divide the number of <p> by the number of <q>.",
+        ["times = {a} // {b}"],
+        factor,
+    )
 
 
 def sizes(rng: random.Random) -> Draft:
@@ -171,7 +198,11 @@ def sizes(rng: random.Random) -> Draft:
     scene.bind(thing=thing, first=first, second=second)
     says = f"(is # {unit} {quality}|is # {unit} {quality})" if quality != "expensive" else "costs #"
     give = scene.give_money if quality == "expensive" else scene.give
-    question = f"{how} the <second> (<thing>|one)" if quality != "expensive" else "how much does the <second> (<thing>|one) cost"
+    question = (
+        f"{how} the <second> (<thing>|one)"
+        if quality != "expensive"
+        else "how much does the <second> (<thing>|one) cost"
+    )
     amount = "<b>" if quality == "expensive" else f"<b> {unit}"
     form = rng.choice(["difference", "difference", "more", "less", "more_of_known", "less_of_known"])
     known = f"(the <first> <thing> {says.replace('#', '<a>')})"
@@ -182,7 +213,10 @@ def sizes(rng: random.Random) -> Draft:
         facts: list[Template] = [known, f"the <second> (<thing>|one) {says.replace('#', '<b>')}"]
         larger, smaller = ("second", "first") if swapped else ("first", "second")
         unit_ask = f"(how many {unit} {greater}|how much {greater})"
-        ask = f"({unit_ask} is the <{larger}> <thing>( than the <{smaller}>( one|)|)|how (many {unit}|much) {lesser} is the <{smaller}> <thing>)"
+        ask = (
+            f"({unit_ask} is the <{larger}> <thing>( than the <{smaller}>( one|)|)|how (many {unit}|much)"
+            f" {lesser} is the <{smaller}> <thing>)"
+        )
         step = "difference = {b} - {a}" if swapped else "difference = {a} - {b}"
         return scene.draft("sizes", facts, ask, "Subtract the smaller measure from the larger one.", [step], high - low)
     of_known, grows = form.endswith("known"), form in ("more", "less_of_known")
@@ -191,11 +225,19 @@ def sizes(rng: random.Random) -> Draft:
     give("a", low if grows else high, "<first>")
     give("b", gap, "difference")
     subject, object_ = ("first", "second") if of_known else ("second", "first")
-    facts = [known, f"(the <{subject}> (<thing>|one) is {amount} {word} than the <{object_}> (<thing>|one)|it is {amount} {word} than the <second> (<thing>|one))"]
+    facts = [
+        known,
+        (
+            f"(the <{subject}> (<thing>|one) is {amount} {word} than the <{object_}> (<thing>|one)|it is"
+            f" {amount} {word} than the <second> (<thing>|one))"
+        ),
+    ]
     if not of_known:
         facts[1] = f"the <{subject}> (<thing>|one) is {amount} {word} than the <{object_}> (<thing>|one)"
     sign = "+" if grows else "-"
-    rationale = f"The <second> <thing> is {greater if grows else lesser}: {'add' if grows else 'subtract'} the difference."
+    rationale = (
+        f"The <second> <thing> is {greater if grows else lesser}: {'add' if grows else 'subtract'} the difference."
+    )
     return scene.draft("sizes", facts, question, rationale, [f"<second> = {{a}} {sign} {{b}}"], high if grows else low)
 
 

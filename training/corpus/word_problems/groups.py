@@ -9,7 +9,6 @@ from tora_agent.training.corpus.word_problems.inflection import Noun, noun
 from tora_agent.training.corpus.word_problems.phrasing import Template
 from tora_agent.training.corpus.word_problems.scene import Scene
 
-
 Pair = tuple[Noun, Noun]  # a holder and what it holds
 
 
@@ -92,7 +91,17 @@ room: bed, chair, lamp, window
 section: seat, tree
 wall: picture, tile, brick
 """)  # parts of something
-ANIMAL_LEGS = (("spider", 8), ("dog", 4), ("cat", 4), ("ant", 6), ("chicken", 2), ("cow", 4), ("horse", 4), ("bird", 2), ("beetle", 6))
+ANIMAL_LEGS = (
+    ("spider", 8),
+    ("dog", 4),
+    ("cat", 4),
+    ("ant", 6),
+    ("chicken", 2),
+    ("cow", 4),
+    ("horse", 4),
+    ("bird", 2),
+    ("beetle", 6),
+)
 
 
 def grouping(rng: random.Random, kept: tuple[Pair, ...] = PACKED) -> Scene:
@@ -116,21 +125,44 @@ def groups_clause(rng: random.Random, owned: bool = True) -> list[Template]:
     if not owned:
         return rng.choice(
             [
-                ["there (are|were) <n> <box>", "(there (are|were) <k> <things> (in|on) (each <box.one>|each|every <box.one>)|(each|every) <box.one> (has|had|holds) <k> <things>)"],
-                ["there (are|were) <n> <box> with <k> <things> (each|in each|on each|in each <box.one>|on each <box.one>)"],
-                ["(each|every|a|one) <box.one> (has|holds) <k> <things>", "there (are|were) <n> (<box>|such <box>)"],
+                [
+                    "there (are|were) <n> <box>",
+                    (
+                        "(there (are|were) <k> <things> (in|on) (each <box.one>|each|every"
+                        " <box.one>)|(each|every) <box.one> (has|had|holds) <k> <things>)"
+                    ),
+                ],
+                [
+                    "there (are|were) <n> <box> with <k> <things> (each|in each|on each|in each <box.one>|on"
+                    " each <box.one>)"
+                ],
+                [
+                    "(each|every|a|one) <box.one> (has|holds) <k> <things>",
+                    "there (are|were) <n> (<box>|such <box>)",
+                ],
                 ["<p> (saw|counted) <n> <box> with <k> <things> (in each|each|on each)"],
             ]
         )
     return rng.choice(
         [
-            ["(there (are|were) <n> <box>|<p> (has|had) <n> <box>|<p> (has|had) <n> <box> of <things>)",
-             "(there (are|were) <k> <things> in (each <box.one>|each|each one|each of them|every <box.one>)|(each|every|each) <box.one> (has|had|holds|contains|held) <k> <things>)"],
-            ["(there (are|were) <n> <box> with <k> <things> (in each|each|in each <box.one>)|<p> (has|had|bought|got) <n> <box> with <k> <things> (in each|each|in each <box.one>|in every <box.one>)|<n> <box> each (hold|have|contain) <k> <things>)"],
-            ["(each|every|a|one) <box.one> (has|holds|contains|can hold|comes with) <k> <things>",
-             "(<p> (has|had|bought|got|ordered|filled) <n> (<box>|such <box>)|there (are|were) <n> <box>)"],
+            [
+                "(there (are|were) <n> <box>|<p> (has|had) <n> <box>|<p> (has|had) <n> <box> of <things>)",
+                (
+                    "(there (are|were) <k> <things> in (each <box.one>|each|each one|each of them|every"
+                    " <box.one>)|(each|every|each) <box.one> (has|had|holds|contains|held) <k> <things>)"
+                ),
+            ],
+            [
+                "(there (are|were) <n> <box> with <k> <things> (in each|each|in each <box.one>)|<p>"
+                " (has|had|bought|got) <n> <box> with <k> <things> (in each|each|in each <box.one>|in every"
+                " <box.one>)|<n> <box> each (hold|have|contain) <k> <things>)"
+            ],
+            [
+                "(each|every|a|one) <box.one> (has|holds|contains|can hold|comes with) <k> <things>",
+                "(<p> (has|had|bought|got|ordered|filled) <n> (<box>|such <box>)|there (are|were) <n> <box>)",
+            ],
         ]
-    )  # fmt: skip
+    )
 
 
 def product(rng: random.Random) -> Draft:
@@ -141,8 +173,18 @@ def product(rng: random.Random) -> Draft:
     scene.give("n", n, "<box>")
     scene.give("k", k, "each")
     owned = f"|does <p.he> have|does <p.he> have {IN_ALL}" if kept is PACKED else ""
-    ask = f"(how many <things> (are there|are there {IN_ALL}|were there {IN_ALL}{owned})|what is the total number of <things>)"
-    return scene.draft("product", groups_clause(rng, kept is PACKED), ask, "Multiply the number of <box> by the <things> in each.", ["total = {n} * {k}"], n * k)
+    ask = (
+        f"(how many <things> (are there|are there {IN_ALL}|were there {IN_ALL}{owned})|what is the total"
+        " number of <things>)"
+    )
+    return scene.draft(
+        "product",
+        groups_clause(rng, kept is PACKED),
+        ask,
+        "Multiply the number of <box> by the <things> in each.",
+        ["total = {n} * {k}"],
+        n * k,
+    )
 
 
 def share(rng: random.Random) -> Draft:
@@ -157,34 +199,85 @@ def share(rng: random.Random) -> Draft:
     if friends:
         facts: list[Template] = rng.choice(
             [
-                ["<p> (has|had|bought|baked|made) <t> <things>", "<p.he> (shares|shared|divided|split) (them|the <things>) (equally|evenly) (among|between|with) <n> <friends>"],
-                ["<p> (shares|shared|divided|splits|wants to share|is sharing) <t> <things> (equally|evenly) (among|between|with) <n> <friends>"],
-                ["<p> (has|had) <t> <things>", "<p.he> (wants to give|gave|gives) <n> <friends> the same number( of <things>|)"],
+                [
+                    "<p> (has|had|bought|baked|made) <t> <things>",
+                    (
+                        "<p.he> (shares|shared|divided|split) (them|the <things>) (equally|evenly)"
+                        " (among|between|with) <n> <friends>"
+                    ),
+                ],
+                [
+                    "<p> (shares|shared|divided|splits|wants to share|is sharing) <t> <things>"
+                    " (equally|evenly) (among|between|with) <n> <friends>"
+                ],
+                [
+                    "<p> (has|had) <t> <things>",
+                    "<p.he> (wants to give|gave|gives) <n> <friends> the same number( of <things>|)",
+                ],
                 ["<t> <things> (are|were) (shared|divided|split) (equally|evenly) (among|between) <n> <friends>"],
                 ["there are <n> <friends>", "<p> has <t> <things> to share (equally|evenly) among them"],
             ]
-        )  # fmt: skip
-        ask = "(how many <things> (does|will|did|would) (each|each one|each person|each of them|every one of them) (get|receive)|how many( <things>|) does each get|how many <things> are there for each)"
+        )
+        ask = (
+            "(how many <things> (does|will|did|would) (each|each one|each person|each of them|every one of"
+            " them) (get|receive)|how many( <things>|) does each get|how many <things> are there for each)"
+        )
     else:
         facts = rng.choice(
             [
-                ["(there (are|were) <t> <things>|<p> (has|had) <t> <things>)", "<p.he> (puts|put|placed|wants to put|divided|sorted) (them|the <things>) (equally |evenly |)into <n> <box>(| with the same number in each)"],
-                ["<p> (put|placed|arranged|divided|organized|split|packed) <t> <things> (equally|evenly|in equal numbers) (into|in) <n> <box>"],
-                ["<n> <box> (hold|have|contain) (a total of |)<t> <things>(| in all| altogether)", "(each|every) <box.one> has the same number( of <things>|)"],
+                [
+                    "(there (are|were) <t> <things>|<p> (has|had) <t> <things>)",
+                    (
+                        "<p.he> (puts|put|placed|wants to put|divided|sorted) (them|the <things>) (equally"
+                        " |evenly |)into <n> <box>(| with the same number in each)"
+                    ),
+                ],
+                [
+                    "<p> (put|placed|arranged|divided|organized|split|packed) <t> <things> (equally|evenly|in"
+                    " equal numbers) (into|in) <n> <box>"
+                ],
+                [
+                    "<n> <box> (hold|have|contain) (a total of |)<t> <things>(| in all| altogether)",
+                    "(each|every) <box.one> has the same number( of <things>|)",
+                ],
                 ["there are <t> <things> in <n> <box> (of the same size|with the same number in each)"],
-                ["<p> (has|had) <n> <box>", "<p.he> (has|had) <t> <things> to put into them (equally|evenly)"],
+                [
+                    "<p> (has|had) <n> <box>",
+                    "<p.he> (has|had) <t> <things> to put into them (equally|evenly)",
+                ],
             ]
-        )  # fmt: skip
+        )
         if kept is not PACKED:
             facts = rng.choice(
                 [
-                    ["<n> <box> (hold|have) (a total of |)<t> <things>(| in all| altogether)", "(each|every) <box.one> has the same number( of <things>|)"],
-                    ["there (are|were) <t> <things> in <n> <box>(, the same number in each| of equal size|, equally divided)"],
-                    ["there (are|were) <n> <box>", "(all <box> have the same number of <things>|the <things> are spread evenly)", "there are <t> <things> in all"],
+                    [
+                        "<n> <box> (hold|have) (a total of |)<t> <things>(| in all| altogether)",
+                        "(each|every) <box.one> has the same number( of <things>|)",
+                    ],
+                    [
+                        "there (are|were) <t> <things> in <n> <box>(, the same number in each| of equal"
+                        " size|, equally divided)"
+                    ],
+                    [
+                        "there (are|were) <n> <box>",
+                        "(all <box> have the same number of <things>|the <things> are spread evenly)",
+                        "there are <t> <things> in all",
+                    ],
                 ]
             )
-        ask = "(how many <things> (are|were|will be) in (each|every|one) <box.one>|how many <things> does each <box.one> (have|hold)|what is the number of <things> in each <box.one>)" if kept is not PACKED else "(how many <things> (are|were|will be|go) in (each|every|one) <box.one>|how many <things> does each <box.one> (have|hold)|how many <things> (does|should|did) <p.he> put in each( <box.one>|)|what is the number of <things> in each <box.one>)"
-    rationale = "Divide the <things> by the number of <friends>." if friends else "Divide the <things> by the number of <box>."
+        ask = (
+            "(how many <things> (are|were|will be) in (each|every|one) <box.one>|how many <things> does each"
+            " <box.one> (have|hold)|what is the number of <things> in each <box.one>)"
+            if kept is not PACKED
+            else (
+                "(how many <things> (are|were|will be|go) in (each|every|one) <box.one>|how many <things>"
+                " does each <box.one> (have|hold)|how many <things> (does|should|did) <p.he> put in each("
+                " <box.one>|)|what is the number of <things> in each <box.one>)"
+            )
+        )
+    rationale = (
+        "Divide the <things> by the number of <friends>." if friends else "Divide the <things> by the number of <box>."
+    )
     return scene.draft("share", facts, ask, rationale, ["each = {t} // {n}"], k)
 
 
@@ -198,32 +291,71 @@ def number_of_groups(rng: random.Random) -> Draft:
     scene.give("t", total, "<things>")
     scene.give("k", k, "each")
     even: list[list[Template]] = [
-        ["(there (are|were) <t> <things>|<p> (has|had|made|picked|bought) <t> <things>)", "(<p.he> (puts|put|packs|packed|places|wants to put) <k> (<things> |of them |)(in|into) (each|every) <box.one>|(each|every|a) <box.one> (holds|has|gets|contains) <k>( <things>|))"],
-        ["(each|a|one|every) <box.one> (holds|has|can hold|contains|has room for) <k> <things>", "(<p> (has|had) <t> <things>|there are <t> <things>( in all|))"],
+        [
+            "(there (are|were) <t> <things>|<p> (has|had|made|picked|bought) <t> <things>)",
+            (
+                "(<p.he> (puts|put|packs|packed|places|wants to put) <k> (<things> |of them |)(in|into)"
+                " (each|every) <box.one>|(each|every|a) <box.one> (holds|has|gets|contains) <k>( <things>|))"
+            ),
+        ],
+        [
+            "(each|a|one|every) <box.one> (holds|has|can hold|contains|has room for) <k> <things>",
+            "(<p> (has|had) <t> <things>|there are <t> <things>( in all|))",
+        ],
         ["<p> (put|packed|arranged|sorted|divided) <t> <things> (into|in) <box> (of|with) <k>( each| <things> each|)"],
-        ["<p> (has|had) <t> <things>", "<p.he> (wants to put|puts|put) them (in|into) <box> (of|with) <k>( each| in each|)"],
-        ["<p> (needs|wants|bought|ordered) <t> <things>", "(they|the <things>) (come|are sold|are packed) in <box> of <k>"],
-    ]  # fmt: skip
+        [
+            "<p> (has|had) <t> <things>",
+            "<p.he> (wants to put|puts|put) them (in|into) <box> (of|with) <k>( each| in each|)",
+        ],
+        [
+            "<p> (needs|wants|bought|ordered) <t> <things>",
+            "(they|the <things>) (come|are sold|are packed) in <box> of <k>",
+        ],
+    ]
     rounded: list[list[Template]] = [
-        ["(there (are|were) <t> <things>|<p> (has|had) <t> <things>)", "(each|a|every) <box.one> (can hold|holds|has room for|fits) (up to|at most|only|no more than) <k>( <things>|)"],
+        [
+            "(there (are|were) <t> <things>|<p> (has|had) <t> <things>)",
+            (
+                "(each|a|every) <box.one> (can hold|holds|has room for|fits) (up to|at most|only|no more"
+                " than) <k>( <things>|)"
+            ),
+        ],
         ["(each|a|one) <box.one> can hold (up to|at most) <k> <things>", "(<p> has|there are) <t> <things>"],
-    ]  # fmt: skip
+    ]
     if living:
         even = [
-            ["there (are|were) <t> <things>", "(each|every|a) <box.one> (holds|has|gets|takes|carries) <k>( <things>|)"],
+            [
+                "there (are|were) <t> <things>",
+                "(each|every|a) <box.one> (holds|has|gets|takes|carries) <k>( <things>|)",
+            ],
             ["<t> <things> are (divided|split|sorted|put) into <box> of <k>( <things>|)"],
-            ["<t> <things> (are going on a trip|must be seated|arrived|came)", "(each|every|a|one) <box.one> (holds|takes|has room for) <k>( <things>| of them|)"],
+            [
+                "<t> <things> (are going on a trip|must be seated|arrived|came)",
+                "(each|every|a|one) <box.one> (holds|takes|has room for) <k>( <things>| of them|)",
+            ],
             ["(each|every) <box.one> (holds|has|takes) <k> <things>", "there are <t> <things>"],
         ]
-        rounded = [[first, second.replace("<k>", "(at most|up to|no more than) <k>")] for first, second in (even[0], even[2])]
+        rounded = [
+            [first, second.replace("<k>", "(at most|up to|no more than) <k>")] for first, second in (even[0], even[2])
+        ]
     ask = (
         "(how many <box> (are needed|are there|will there be|will be needed)|what is the number of <box>)"
         if living and not up
-        else "(how many <box> are needed( for all <things>|)|what is the smallest number of <box> (needed|that is enough))"
-        if living
-        else "(how many <box> (does <p.he> need|are needed|can <p.he> fill|are there|were there|will there be|will <p.he> need|did <p.he> use)|what is the number of <box>)"
-        if not up
-        else "(how many <box> (does <p.he> need|are needed) (for all of them|for all the <things>|to hold them all|to hold all <things>)|what is the smallest number of <box> (needed|that is enough)|at least how many <box> (are needed|does <p.he> need))"
+        else (
+            "(how many <box> are needed( for all <things>|)|what is the smallest number of <box> (needed|that"
+            " is enough))"
+            if living
+            else (
+                "(how many <box> (does <p.he> need|are needed|can <p.he> fill|are there|were there|will there"
+                " be|will <p.he> need|did <p.he> use)|what is the number of <box>)"
+                if not up
+                else (
+                    "(how many <box> (does <p.he> need|are needed) (for all of them|for all the <things>|to"
+                    " hold them all|to hold all <things>)|what is the smallest number of <box> (needed|that"
+                    " is enough)|at least how many <box> (are needed|does <p.he> need))"
+                )
+            )
+        )
     )
     step = "groups = ({t} + {k} - 1) // {k}" if up else "groups = {t} // {k}"
     rationale = "Divide the <things> by the <things> in each <box.one>" + (" and round up." if up else ".")
@@ -243,22 +375,37 @@ def left_over(rng: random.Random) -> Draft:
     facts: list[Template] = (
         [
             "(<p> (has|had) <t> <things>|there (are|were) <t> <things>)",
-            "(<p.he> (shares|shared|divides|divided|wants to share) (them|the <things>) (equally|evenly) (among|between) <k> <friends>|<p.he> (gives|gave) <k> <friends> as many as possible, (the same number each|each the same number))",
+            (
+                "(<p.he> (shares|shared|divides|divided|wants to share) (them|the <things>) (equally|evenly)"
+                " (among|between) <k> <friends>|<p.he> (gives|gave) <k> <friends> as many as possible, (the"
+                " same number each|each the same number))"
+            ),
         ]
         if people
         else [
             "(<p> (has|had|made|picked) <t> <things>|there (are|were) <t> <things>)",
-            "(<p.he> (puts|put|packs|packed) them (in|into) <box> of <k>|<p.he> fills <box> (with <k> <things> each|of <k> each)|(each|a) <box.one> (holds|needs) <k>( <things>|))",
+            (
+                "(<p.he> (puts|put|packs|packed) them (in|into) <box> of <k>|<p.he> fills <box> (with <k>"
+                " <things> each|of <k> each)|(each|a) <box.one> (holds|needs) <k>( <things>|))"
+            ),
         ]
     )
     full = rng.random() < 0.25 and not people
     if full:
-        ask = "(how many (full|complete|whole) <box> (can <p.he> (fill|make)|are there|will there be)|how many <box> (can be filled|can <p.he> fill) completely)"
+        ask = (
+            "(how many (full|complete|whole) <box> (can <p.he> (fill|make)|are there|will there be)|how many"
+            " <box> (can be filled|can <p.he> fill) completely)"
+        )
         return scene.draft("left_over", facts, ask, "Divide and round down.", ["full = {t} // {k}"], n)
-    ask = "(how many <things> (are left over|are left|will be left|remain|will not be in a <box.one>|are not used)|how many <things> will (be left over|<p.he> have left)|how many( <things>|) are left over)"
+    ask = (
+        "(how many <things> (are left over|are left|will be left|remain|will not be in a <box.one>|are not"
+        " used)|how many <things> will (be left over|<p.he> have left)|how many( <things>|) are left over)"
+    )
     if people:
         ask = ask.replace("|will not be in a <box.one>", "")
-    return scene.draft("left_over", facts, ask, "The rest is the remainder of the division.", ["rest = {t} % {k}"], rest)
+    return scene.draft(
+        "left_over", facts, ask, "The rest is the remainder of the division.", ["rest = {t} % {k}"], rest
+    )
 
 
 def product_and_more(rng: random.Random) -> Draft:
@@ -272,19 +419,37 @@ def product_and_more(rng: random.Random) -> Draft:
     scene.give("m", extra, "more" if grows else "gone")
     scene.bind(w=lexicon.losing(rng, ""))
     event = (
-        "(<q> (gave|brought) <p.him> <m> more( <things>|)|<p.he> (found|got|bought) <m> more( <things>|)|there are (also|another) <m> (loose <things>|<things> on the side|<things> left over)|<p.he> also has <m> (loose|other|extra) <things>)"
+        "(<q> (gave|brought) <p.him> <m> more( <things>|)|<p.he> (found|got|bought) <m> more("
+        " <things>|)|there are (also|another) <m> (loose <things>|<things> on the side|<things> left"
+        " over)|<p.he> also has <m> (loose|other|extra) <things>)"
         if grows
-        else "(<p.he> <w.past> <m> (<things>|of them|of the <things>)|<m> (of them|of the <things>|<things>) (were|are) (<w.done>|missing|gone|damaged)|<p.he> gave <m> (of them|<things>|of the <things>) to <q>)"
+        else (
+            "(<p.he> <w.past> <m> (<things>|of them|of the <things>)|<m> (of them|of the <things>|<things>)"
+            " (were|are) (<w.done>|missing|gone|damaged)|<p.he> gave <m> (of them|<things>|of the <things>)"
+            " to <q>)"
+        )
     )
     ask = (
         f"(how many <things> (does <p.he> have|are there) (now|{IN_ALL})|what is the total number of <things>)"
         if grows
-        else "(how many <things> (are left|does <p.he> have left|remain|are there now|does <p.he> still have)|how many are left)"
+        else (
+            "(how many <things> (are left|does <p.he> have left|remain|are there now|does <p.he> still"
+            " have)|how many are left)"
+        )
     )
     result, sign = ("total", "+") if grows else ("left", "-")
-    rationale = f"Multiply the <box> by the <things> in each, then {'add the rest' if grows else 'subtract what is gone'}."
+    rationale = (
+        f"Multiply the <box> by the <things> in each, then {'add the rest' if grows else 'subtract what is gone'}."
+    )
     steps = ["inside = {n} * {k}", f"{result} = inside {sign} {{m}}"]
-    return scene.draft("product_and_more", [*groups_clause(rng), event], ask, rationale, steps, n * k + (extra if grows else -extra))
+    return scene.draft(
+        "product_and_more",
+        [*groups_clause(rng), event],
+        ask,
+        rationale,
+        steps,
+        n * k + (extra if grows else -extra),
+    )
 
 
 def share_after(rng: random.Random) -> Draft:
@@ -303,23 +468,33 @@ def share_after(rng: random.Random) -> Draft:
     event = (
         "(<p.he> (got|bought|found|received) <b> more( <things>|)|<q> (gave|brought) <p.him> <b> more( <things>|))"
         if grows
-        else "(<p.he> <w.past> <b> (of them|<things>|of the <things>)|<p.he> gave <b> (of them|<things>|of the <things>) to <q>|<b> (of them|of the <things>) were (lost|broken|damaged))"
+        else (
+            "(<p.he> <w.past> <b> (of them|<things>|of the <things>)|<p.he> gave <b> (of them|<things>|of the"
+            " <things>) to <q>|<b> (of them|of the <things>) were (lost|broken|damaged))"
+        )
     )
     rest = "all of them" if grows else "the (rest|others|remaining <things>|<things> that were left)"
     facts = [
         "(<p> (had|has|bought) <a> <things>|there were <a> <things>)",
         event,
-        f"<p.he> (put|packed|placed) {rest} (into|in) <box> (with|of) <c>( each| <things> each|)"
-        if by_size
-        else f"<p.he> (put|packed|divided|placed) {rest} (equally|evenly) into <c> <box>",
+        (
+            f"<p.he> (put|packed|placed) {rest} (into|in) <box> (with|of) <c>( each| <things> each|)"
+            if by_size
+            else f"<p.he> (put|packed|divided|placed) {rest} (equally|evenly) into <c> <box>"
+        ),
     ]
     ask = (
         "(how many <box> (did <p.he> (use|need|fill)|are there|were there))"
         if by_size
-        else "(how many <things> (are|were) in (each|every) <box.one>|how many <things> did each <box.one> (hold|get))"
+        else (
+            "(how many <things> (are|were) in (each|every) <box.one>|how many <things> did each <box.one> (hold|get))"
+        )
     )
     result = "groups" if by_size else "each_one"
-    rationale = f"{'Add what came' if grows else 'Subtract what is gone'}, then divide by {'the <things> in each <box.one>' if by_size else 'the number of <box>'}."
+    rationale = (
+        f"{'Add what came' if grows else 'Subtract what is gone'}, then divide by"
+        f" {'the <things> in each <box.one>' if by_size else 'the number of <box>'}."
+    )
     steps = [f"rest = {{a}} {'+' if grows else '-'} {{b}}", f"{result} = rest // {{c}}"]
     return scene.draft("share_after", facts, ask, rationale, steps, n if by_size else k)
 
@@ -330,45 +505,97 @@ def two_products(rng: random.Random) -> Draft:
     box, other = rng.sample(lexicon.CONTAINERS, 2)
     scene.bind(other=other, box=box, things=lexicon.thing(rng)[0])
     (n, k), (m, j) = factors(rng, high=20), factors(rng, high=20)
-    for key, value, variable in (("n", n, "<box>"), ("k", k, "per_<box.one>"), ("m", m, "<other>"), ("j", j, "per_<other.one>")):
+    for key, value, variable in (
+        ("n", n, "<box>"),
+        ("k", k, "per_<box.one>"),
+        ("m", m, "<other>"),
+        ("j", j, "per_<other.one>"),
+    ):
         scene.give(key, value, variable)
     facts: list[Template] = rng.choice(
         [
-            ["<p> (has|had|bought|got) <n> <box> (of|with) <k> <things>( each| in each|) and <m> <other> (of|with) <j> <things>( each| in each|)"],
-            ["there are <n> <box> with <k> <things> (each|in each)", "there are (also |)<m> <other> with <j> <things> (each|in each)"],
-            ["each <box.one> (has|holds) <k> <things> and each <other.one> (has|holds) <j>( <things>|)", "<p> has <n> <box> and <m> <other>"],
+            [
+                "<p> (has|had|bought|got) <n> <box> (of|with) <k> <things>( each| in each|) and <m> <other>"
+                " (of|with) <j> <things>( each| in each|)"
+            ],
+            [
+                "there are <n> <box> with <k> <things> (each|in each)",
+                "there are (also |)<m> <other> with <j> <things> (each|in each)",
+            ],
+            [
+                "each <box.one> (has|holds) <k> <things> and each <other.one> (has|holds) <j>( <things>|)",
+                "<p> has <n> <box> and <m> <other>",
+            ],
         ]
-    )  # fmt: skip
+    )
     first, second = n * k, m * j
     steps = ["in_<box> = {n} * {k}", "in_<other> = {m} * {j}"]
     if rng.random() < 0.7 or first == second:
         ask = f"(how many <things> (are there|does <p.he> have) {IN_ALL}|what is the total number of <things>)"
-        return scene.draft("two_products", facts, ask, "Multiply for each sort, then add both.", [*steps, "total = in_<box> + in_<other>"], first + second)
+        return scene.draft(
+            "two_products",
+            facts,
+            ask,
+            "Multiply for each sort, then add both.",
+            [*steps, "total = in_<box> + in_<other>"],
+            first + second,
+        )
     more, less = ("<box>", "<other>") if first > second else ("<other>", "<box>")
     ask = f"how many more <things> are (there |)in the {more} than in the {less}"
-    return scene.draft("two_products", facts, ask, "Multiply for each sort, then subtract.", [*steps, f"difference = in_{more} - in_{less}"], abs(first - second))
+    return scene.draft(
+        "two_products",
+        facts,
+        ask,
+        "Multiply for each sort, then subtract.",
+        [*steps, f"difference = in_{more} - in_{less}"],
+        abs(first - second),
+    )
 
 
 def legs(rng: random.Random) -> Draft:
     """Animals and their legs."""
     scene = Scene(rng)
     (first, f), (second, s) = rng.sample(ANIMAL_LEGS, 2)
-    scene.bind(p=lexicon.person(rng), x=noun(first), y=noun(second), where="(on the farm|in the yard|in a field|at home|in the barn)")
+    scene.bind(
+        p=lexicon.person(rng),
+        x=noun(first),
+        y=noun(second),
+        where="(on the farm|in the yard|in a field|at home|in the barn)",
+    )
     n, m = rng.randint(2, 40), rng.randint(2, 40)
     scene.give("n", n, "<x>")
     if rng.random() < 0.4:
-        return scene.draft("legs", ["(there are|<p> (has|saw|counted)) <n> <x>( <where>|)"], f"how many legs do (they|the <x>) have {IN_ALL}",
-                           f"Each <x.one> has {numbers.words(f)} legs.", [f"legs = {{n}} * {f}"], n * f)  # fmt: skip
+        return scene.draft(
+            "legs",
+            ["(there are|<p> (has|saw|counted)) <n> <x>( <where>|)"],
+            f"how many legs do (they|the <x>) have {IN_ALL}",
+            f"Each <x.one> has {numbers.words(f)} legs.",
+            [f"legs = {{n}} * {f}"],
+            n * f,
+        )
     scene.give("m", m, "<y>")
     facts = ["(there are|<p> (has|saw|counted)) <n> <x> and <m> <y>( <where>|)"]
     rationale = f"A <x.one> has {numbers.words(f)} legs and a <y.one> has {numbers.words(s)}."
-    return scene.draft("legs", facts, f"how many legs (are there|do (they|the animals) have) {IN_ALL}", rationale,
-                       [f"legs = {{n}} * {f} + {{m}} * {s}"], n * f + m * s)  # fmt: skip
+    return scene.draft(
+        "legs",
+        facts,
+        f"how many legs (are there|do (they|the animals) have) {IN_ALL}",
+        rationale,
+        [f"legs = {{n}} * {f} + {{m}} * {s}"],
+        n * f + m * s,
+    )
 
 
 GENERATORS: dict[str, Generator] = {
     family.__name__: family
     for family in (
-        product, share, number_of_groups, left_over, product_and_more, share_after, two_products, legs,
+        product,
+        share,
+        number_of_groups,
+        left_over,
+        product_and_more,
+        share_after,
+        two_products,
+        legs,
     )
-}  # fmt: skip
+}

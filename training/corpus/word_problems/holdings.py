@@ -30,11 +30,17 @@ SOME_OF = "(<#> of them|<#> of the <things>|<#> <things>|<#> of <p.own> <things>
 POSSESSION = Holding(
     start=(
         "<p> (<have.told>|<have.told>|owns|owned) <#> <things>",
-        "<p> <have.told> <#> <things>( in <p.own> <box.one>| in a <box.one>| at home| in <p.own> room| in <p.own> bag|)",
-        "<p> (started with|started out with|began with|started the day with|had saved|had collected) <#> <things>",
+        (
+            "<p> <have.told> <#> <things>( in <p.own> <box.one>| in a <box.one>| at home| in <p.own> room| in"
+            " <p.own> bag|)"
+        ),
+        ("<p> (started with|started out with|began with|started the day with|had saved|had collected) <#> <things>"),
         "there (are|were) <#> <things> in <p.his> <box.one>",
         "<p.his> <box.one> (has|had|holds|held|contains|contained) <#> <things>",
-        "<p> (<find.told>|<buy.told>|<collect.told>|<get.told>|<v.past>) <#> <things>( at the store| on <day>| last week| yesterday|)",
+        (
+            "<p> (<find.told>|<buy.told>|<collect.told>|<get.told>|<v.past>) <#> <things>( at the store| on"
+            " <day>| last week| yesterday|)"
+        ),
         "<p> (already has|already had) <#> <things>",
         "there (are|were) <#> <things> (in <place>|on the table|on <p.his> (desk|table|shelf))",
     ),
@@ -45,8 +51,14 @@ POSSESSION = Holding(
         ("given", LATER + "<q> (<give.told>|<send.told>) <#> (more |)<things> to <p.him>"),
         ("given", LATER + "<p.his> <kin> (<give.told>|<buy.told>|<bring.told>) <p.him> " + MORE),
         ("given", LATER + "<p.he> (is|was) given <#> (more|more <things>)( by <q>| by <p.own> <kin>|)"),
-        ("received", LATER + "<p.he> (<get.told>|<receive.told>) <#> (more |)<things> from (<q>|<p.own> <kin>)"),
-        ("added", LATER + "<p.he> (<add.told>|<put.told> in) <#> more( <things>)( to (the <box.one>|<p.own> collection)|)"),
+        (
+            "received",
+            LATER + "<p.he> (<get.told>|<receive.told>) <#> (more |)<things> from (<q>|<p.own> <kin>)",
+        ),
+        (
+            "added",
+            LATER + "<p.he> (<add.told>|<put.told> in) <#> more( <things>)( to (the <box.one>|<p.own> collection)|)",
+        ),
         ("found", LATER + "<p.he> <find.told> <#> more( <things>|)( in <place>|)"),
         ("bought", LATER + "<p.he> <buy.told> " + MORE),
         ("put", LATER + "<q> <put.told> <#> (more |)<things> (in|into) (the|<p.his>) <box.one>"),
@@ -59,47 +71,84 @@ POSSESSION = Holding(
         ("given", LATER + "<p.he> <give.told> " + SOME_OF + " to (<q>|<p.own> <kin>)"),
         ("given", LATER + "<p.he> <give.told> (<q>|<p.own> <kin>) " + SOME_OF),
         ("given", LATER + "<p.he> (<give.told> away|gave away) " + SOME_OF),
-        ("taken", LATER + "<q> (<take.told>|borrowed) (<#> of them|<#> of the <things>|<#> <things>)( from <p.him>|)"),
-        ("lost", LATER + "<#> of (them|the <things>) (got lost|went missing|were damaged|were lost|fell out)"),
+        (
+            "taken",
+            LATER + "<q> (<take.told>|borrowed) (<#> of them|<#> of the <things>|<#> <things>)( from <p.him>|)",
+        ),
+        (
+            "lost",
+            LATER + "<#> of (them|the <things>) (got lost|went missing|were damaged|were lost|fell out)",
+        ),
         ("sold", LATER + "<p.he> <sell.told> " + SOME_OF + "( to <q>|)"),
         ("lost", "<p.he> (lost|has lost|loses) " + SOME_OF),
-        ("removed", "(<#> of them|<#> <things>) (are removed|are taken away|are taken out|were removed|were taken out)"),
+        (
+            "removed",
+            ("(<#> of them|<#> <things>) (are removed|are taken away|are taken out|were removed|were taken out)"),
+        ),
         ("used", LATER + "<p.he> (<use.told>|used up) " + SOME_OF),
         ("shared", LATER + "<p.he> shared " + SOME_OF + " with (<q>|<p.own> <kin>|<p.own> friends)"),
     ),
     end=(
         "(now |)<p.he> (now has|has|ended up with|has a total of) <#>( <things>|)",
-        "<p.he> (has|had) <#>( <things>|) (now|in the end|altogether)",
+        "<p.he> (has <#>( <things>|) (now|left|altogether)|had <#>( <things>|) in the end)",
         "now there are <#> <things> in (the|<p.own>) <box.one>",
         "(in the end|at the end of the day)(,|) <p.he> had <#> <things>",
     ),
     some=(
-        "<p> (<have.told>|<have.told>|owned|started with) (some|a number of|a few|several|a collection of|a <box.one> of) <things>",
+        (
+            "<p> (<have.told>|<have.told>|owned|started with) (some|a number of|a few|several|a collection"
+            " of|a <box.one> of) <things>"
+        ),
         "there were some <things> in <p.his> <box.one>",
         "<p> (bought|found|collected) (some|several) <things>",
     ),
     some_gained=(
-        ("<p.he> <v.past> (some more|some more <things>|some others|a few more|several more <things>)",
-         "how many( more|) <things> did <p.he> <v>"),
-        ("<q> (gave|handed|sent) <p.him> (some more|some <things>|some more <things>|a few more)",
-         "(how many <things> did <q> give( to|) <p.him>|how many( more|) <things> did <p.he> (get|receive) from <q>)"),
-        ("<p.he> (got|received) (some|some more|several|a few) <things> from <q>",
-         "how many( more|) <things> did <p.he> (get|receive)( from <q>|)"),
+        (
+            "<p.he> <v.past> (some more|some more <things>|some others|a few more|several more <things>)",
+            "how many( more|) <things> did <p.he> <v>",
+        ),
+        (
+            "<q> (gave|handed|sent) <p.him> (some more|some <things>|some more <things>|a few more)",
+            (
+                "(how many <things> did <q> give( to|) <p.him>|how many( more|) <things> did <p.he>"
+                " (get|receive) from <q>)"
+            ),
+        ),
+        (
+            "<p.he> (got|received) (some|some more|several|a few) <things> from <q>",
+            "how many( more|) <things> did <p.he> (get|receive)( from <q>|)",
+        ),
         ("<p.own> <kin> bought <p.him> some more( <things>|)", "how many( more|) <things> did the <kin> buy"),
-        ("<p.he> added some( more|)( <things>|) to the <box.one>",
-         "how many( more|) <things> did <p.he> (add|put into the <box.one>|add to the <box.one>)"),
-        ("<p.he> (bought|found) (some more|some|several more)", "how many( more|) <things> did <p.he> (buy|find)"),
+        (
+            "<p.he> added some( more|)( <things>|) to the <box.one>",
+            "how many( more|) <things> did <p.he> (add|put into the <box.one>|add to the <box.one>)",
+        ),
+        (
+            "<p.he> (bought|found) (some more|some|several more)",
+            "how many( more|) <things> did <p.he> (buy|find)",
+        ),
     ),
     some_lost=(
-        ("<p.he> <w.past> (some|some of them|some of the <things>|a few of them|several <things>)",
-         "how many( of the|) <things> did <p.he> <w>"),
-        ("<p.he> gave (some|some of them|some of the <things>|a few <things>) to <q>",
-         "(how many( of the|) <things> did <p.he> give to <q>|how many <things> did <q> get)"),
-        ("<p.he> gave (<q>|<p.own> <kin>) some( of them| of the <things>| <things>)",
-         "how many( of the|) <things> did <p.he> give away"),
-        ("<q> (took|borrowed) (some|some of them|a few of the <things>)",
-         "how many( of the|) <things> did <q> (take|get)"),
-        ("some of (them|the <things>) were (lost|damaged|stolen)", "how many( of the|) <things> were (gone|missing)"),
+        (
+            "<p.he> <w.past> (some|some of them|some of the <things>|a few of them|several <things>)",
+            "how many( of the|) <things> did <p.he> <w>",
+        ),
+        (
+            "<p.he> gave (some|some of them|some of the <things>|a few <things>) to <q>",
+            "(how many( of the|) <things> did <p.he> give to <q>|how many <things> did <q> get)",
+        ),
+        (
+            "<p.he> gave (<q>|<p.own> <kin>) some( of them| of the <things>| <things>)",
+            "how many( of the|) <things> did <p.he> give away",
+        ),
+        (
+            "<q> (took|borrowed) (some|some of them|a few of the <things>)",
+            "how many( of the|) <things> did <q> (take|get)",
+        ),
+        (
+            "some of (them|the <things>) were (lost|damaged|stolen)",
+            "how many( of the|) <things> were (gone|missing)",
+        ),
     ),
     ask_grown=(
         "how many <things> does <p.he> have (now|in all|altogether|in total||now)",
@@ -118,13 +167,13 @@ POSSESSION = Holding(
         "how many <things> did <p.he> (keep|end up with|have left over|end with)",
     ),
     ask_start=(
-        "how many <things> did <p.he> (have|own) (at first|to begin with|in the beginning|originally|initially)",
+        ("how many <things> did <p.he> (have|own) (at first|to begin with|in the beginning|originally|initially)"),
         "how many <things> did <p.he> have (before|to start with|at the start|before that)",
         "how many <things> did <p.he> (start with|begin with)",
         "(what was the number of <things> <p.he> had) (at first|before)",
         "how many <things> (were there) (at first|before|to begin with)",
     ),
-)  # fmt: skip
+)
 GATHERING = Holding(
     start=(
         "there (are|were) <#> <things> <where>",
@@ -154,12 +203,21 @@ GATHERING = Holding(
         "(some|a few|several) <things> were <where>",
     ),
     some_gained=(
-        ("(some|a few|several) (more|more <things>) <came>", "how many( more|) <things> (came|were added|were new|joined)"),
+        (
+            "(some|a few|several) (more|more <things>) <came>",
+            "how many( more|) <things> (came|were added|were new|joined)",
+        ),
         ("more <things> <came>", "(how many( more|) <things> came|how many <things> were added)"),
     ),
     some_lost=(
-        ("(some|a few|several) (of them|of the <things>) <left>", "how many( of the|) <things> (left|are gone|went away)"),
-        ("some <things> <left>", "(how many <things> are no longer there|how many of them left|how many <things> left)"),
+        (
+            "(some|a few|several) (of them|of the <things>) <left>",
+            "how many( of the|) <things> (left|are gone|went away)",
+        ),
+        (
+            "some <things> <left>",
+            "(how many <things> are no longer there|how many of them left|how many <things> left)",
+        ),
     ),
     ask_grown=(
         "how many <things> are there (now|in all|altogether|in total|)",
@@ -176,7 +234,7 @@ GATHERING = Holding(
         "how many <things> were there (at first|in the beginning|to begin with|originally)",
         "how many <things> were there (before|at the start|to start with|before that)",
     ),
-)  # fmt: skip
+)
 JOBS = "(washing cars|mowing lawns|babysitting|walking dogs|doing chores|raking leaves|selling lemonade)"
 GOODS = "(<things>|a <things.one>|lunch|a movie|a bus ticket|dinner|groceries|a haircut|a present|food)"
 WALLET = "(wallet|purse|piggy bank|bank account|savings account|pocket)"
@@ -189,9 +247,16 @@ MONEY = Holding(
     ),
     gains=(
         ("earned", LATER + "<p.he> (<earn.told>|<make.told>) <#>( more|) (by|for|from) " + JOBS),
-        ("given", LATER + "<p.his> <kin> <give.told> <p.him> (<#>|<#> more|another <#>)( for <p.own> birthday|)"),
+        (
+            "given",
+            LATER + "<p.his> <kin> <give.told> <p.him> (<#>|<#> more|another <#>)( for <p.own> birthday|)",
+        ),
         ("given", LATER + "<q> <give.told> <p.him> (<#>|another <#>|<#> more)"),
-        ("received", LATER + "<p.he> (<receive.told>|<get.told>) (<#>|another <#>) (for <p.own> birthday|from <q>|as an allowance)"),
+        (
+            "received",
+            LATER + "<p.he> (<receive.told>|<get.told>) (<#>|another <#>) (for <p.own> birthday|from <q>|as an"
+            " allowance)",
+        ),
         ("saved", LATER + "<p.he> (<save.told>|saved up) (another <#>|<#> more)"),
         ("deposited", LATER + "<p.he> (deposited|<put.told> in) (another <#>|<#> more)"),
         ("found", LATER + "<p.he> <find.told> <#>( in a coat| on the street| in a drawer|)"),
@@ -205,17 +270,40 @@ MONEY = Holding(
         ("lost", LATER + "<p.he> <lose.told> <#>( on the way home|)"),
         ("donated", LATER + "<p.he> donated <#>( to charity| to a shelter|)"),
     ),
-    end=("now <p.he> has <#>( left|)", "<p.he> (now has|ended up with) <#>", "in the end <p.he> had <#>", "<p.he> has <#> (left|now)"),
+    end=(
+        "now <p.he> has <#>( left|)",
+        "<p.he> (now has|ended up with) <#>",
+        "in the end <p.he> had <#>",
+        "<p.he> has <#> (left|now)",
+    ),
     some=("<p> (<have.told>|started with) some money( in <p.own> " + WALLET + "|)",),
     some_gained=(
         ("<p.he> (earned|got) some more( money|)", "how much( more|)( money|) did <p.he> get"),
-        ("<q> gave <p.him> some( more|) money", "(how much( money|) did <q> give <p.him>|how many dollars did <q> give <p.him>)"),
-        ("<p.he> saved some more", "(how much( more|)( money|) did <p.he> save|how many more dollars did <p.he> save)"),
+        (
+            "<q> gave <p.him> some( more|) money",
+            "(how much( money|) did <q> give <p.him>|how many dollars did <q> give <p.him>)",
+        ),
+        (
+            "<p.he> saved some more",
+            "(how much( more|)( money|) did <p.he> save|how many more dollars did <p.he> save)",
+        ),
     ),
     some_lost=(
-        ("<p.he> spent some( of it| of the money|)( on <things>|)", "(how much( money|) did <p.he> spend|how many dollars did <p.he> spend)"),
-        ("<p.he> bought a <things.one>", "(how much did the <things.one> cost|how much( money|) did <p.he> pay for it|what was the price of the <things.one>)"),
-        ("<p.he> gave some( of it|) to <q>", "(how much( money|) did <p.he> give to <q>|how much( money|) did <q> get)"),
+        (
+            "<p.he> spent some( of it| of the money|)( on <things>|)",
+            "(how much( money|) did <p.he> spend|how many dollars did <p.he> spend)",
+        ),
+        (
+            "<p.he> bought a <things.one>",
+            (
+                "(how much did the <things.one> cost|how much( money|) did <p.he> pay for it|what was the"
+                " price of the <things.one>)"
+            ),
+        ),
+        (
+            "<p.he> gave some( of it|) to <q>",
+            "(how much( money|) did <p.he> give to <q>|how much( money|) did <q> get)",
+        ),
     ),
     ask_grown=(
         "how much( money|) does <p.he> have (now|in all|altogether|in total|)",
@@ -228,9 +316,72 @@ MONEY = Holding(
         "(what amount|how much money) (is left|does <p.he> have left|does <p.he> still have)",
     ),
     ask_start=(
-        "how much( money|) did <p.he> have (at first|to begin with|in the beginning|originally|before|to start with)",
+        ("how much( money|) did <p.he> have (at first|to begin with|in the beginning|originally|before|to start with)"),
         "(how many dollars|how much money) did <p.he> (start with|begin with)",
     ),
     money=True,
-)  # fmt: skip
-HOLDINGS = (POSSESSION, POSSESSION, POSSESSION, GATHERING, GATHERING, MONEY)
+)
+STORE = Holding(
+    start=(
+        "(a|the) <shop> (has|had) <#> <things>( in stock|)",
+        "there (are|were) <#> <things> in (a|the) <shop>",
+        "(a|the) <shop> (started the day with|opened with|had|owned) <#> <things>",
+        "at the start of the (day|week|month)(,|) (a|the) <shop> had <#> <things>",
+    ),
+    gains=(
+        ("received", LATER + "(it|they|the <shop>) (got|received) (<#> more|<#> more <things>|another <#>)"),
+        ("bought", LATER + "(it|they|the <shop>) (ordered|bought) (<#> more|<#> more <things>|another <#>)"),
+        ("delivered", LATER + "a truck (brought|delivered) <#> more( <things>|)"),
+        ("donated", LATER + "(someone|a family|the town) donated <#> (more |)(<things>)"),
+        ("added", LATER + "<#> more( <things>|) were (added|delivered|brought in)"),
+    ),
+    losses=(
+        (
+            "sold",
+            LATER + "(it|they|the <shop>) sold <#>( of them| of the <things>| <things>|)( on <day>| that day|)",
+        ),
+        ("sold", LATER + "<#> (of them |of the <things> |<things> |)were sold( on <day>|)"),
+        ("bought", LATER + "customers bought <#>( of them| <things>|)"),
+        ("thrown", LATER + "(it|they) threw away <#>( of them| <things>|)"),
+        ("given", LATER + "(it|they|the <shop>) gave away <#>( of them| <things>|)"),
+        ("used", LATER + "(it|they|the <shop>) used <#>( of them| <things>|)( for (lunch|dinner|a party)|)"),
+    ),
+    end=(
+        "(now |)the <shop> has <#>( <things>|)( left|)",
+        "there are <#>( <things>|) (now|left)",
+        "the <shop> ended up with <#>( <things>|)",
+    ),
+    some=(
+        "(a|the) <shop> had (some|several|a number of) <things>",
+        "there were some <things> in (a|the) <shop>",
+    ),
+    some_gained=(
+        (
+            "(it|they) (got|bought|received) (some more|some more <things>|a few more)",
+            "how many( more|) <things> did (it|they|the <shop>) get",
+        ),
+        ("some more <things> were delivered", "how many( more|) <things> were delivered"),
+    ),
+    some_lost=(
+        (
+            "(it|they) sold (some|some of them|some of the <things>)",
+            "how many <things> did (it|they|the <shop>) sell",
+        ),
+        ("some( of the <things>| of them|) were sold", "how many <things> were sold"),
+    ),
+    ask_grown=(
+        "how many <things> does the <shop> have (now|in all|altogether|in total|)",
+        "how many <things> are there (now|in all|altogether|in total)",
+        "how many <things> did they have (in all|altogether|in the end)",
+    ),
+    ask_left=(
+        "how many <things> (are left|does the <shop> have left|does the <shop> still have|remain)",
+        "how many <things> (did they have left|do they have left|were left|does the <shop> have now)",
+        "how many (are left|were left|do they have left)",
+    ),
+    ask_start=(
+        "how many <things> did (it|they|the <shop>) have (at first|originally|in the beginning|before)",
+        "how many <things> were there (at first|to begin with|at the start|before)",
+    ),
+)
+HOLDINGS = (POSSESSION, POSSESSION, POSSESSION, POSSESSION, GATHERING, GATHERING, STORE, MONEY)

@@ -44,6 +44,11 @@ class Verb:
         return self.done.split()[0]
 
 
+def tokens(text: str) -> tuple[str, ...]:
+    """Read a table's words."""
+    return tuple(text.split())
+
+
 def identifier(phrase: str) -> str:
     """The word of a phrase that names it in a program."""
     return re.sub(r"\W", "", phrase.split()[-1].replace("-", "_")).lower()

@@ -10,21 +10,52 @@ from tora_agent.training.corpus.word_problems.phrasing import Template
 from tora_agent.training.corpus.word_problems.scene import Scene
 
 LENGTHS = ("feet", "meters", "inches", "centimeters", "yards", "miles", "kilometers")
-SURFACES = "garden room field rug floor poster playground window wall lawn yard pool sheet of paper|table top|picture|park|patio|tile|flag|bedroom|blanket|photo|board|farm|parking lot".replace(" room field rug floor poster playground window wall lawn yard pool sheet of paper", "|room|field|rug|floor|poster|playground|window|wall|lawn|yard|pool|sheet of paper").split("|")
+SURFACES = (
+    "garden|room|field|rug|floor|poster|playground|window|wall|lawn|yard|pool|sheet of paper|table"
+    " top|picture|park|patio|tile|flag|bedroom|blanket|photo|board|farm|parking lot".split("|")
+)
 CONVERSIONS = (
-    ("feet", "inches", 12), ("yards", "feet", 3), ("hours", "minutes", 60), ("minutes", "seconds", 60), ("days", "hours", 24),
-    ("weeks", "days", 7), ("years", "months", 12), ("meters", "centimeters", 100), ("kilometers", "meters", 1000),
-    ("kilograms", "grams", 1000), ("pounds", "ounces", 16), ("gallons", "quarts", 4), ("quarts", "pints", 2), ("pints", "cups", 2),
-    ("dollars", "cents", 100), ("dozens", "pieces", 12), ("liters", "milliliters", 1000), ("tons", "pounds", 2000), ("decades", "years", 10),
-    ("centimeters", "millimeters", 10), ("quarters", "cents", 25), ("gallons", "cups", 16),
-)  # fmt: skip
+    ("feet", "inches", 12),
+    ("yards", "feet", 3),
+    ("hours", "minutes", 60),
+    ("minutes", "seconds", 60),
+    ("days", "hours", 24),
+    ("weeks", "days", 7),
+    ("years", "months", 12),
+    ("meters", "centimeters", 100),
+    ("kilometers", "meters", 1000),
+    ("kilograms", "grams", 1000),
+    ("pounds", "ounces", 16),
+    ("gallons", "quarts", 4),
+    ("quarts", "pints", 2),
+    ("pints", "cups", 2),
+    ("dollars", "cents", 100),
+    ("dozens", "pieces", 12),
+    ("liters", "milliliters", 1000),
+    ("tons", "pounds", 2000),
+    ("decades", "years", 10),
+    ("centimeters", "millimeters", 10),
+    ("quarters", "cents", 25),
+    ("gallons", "cups", 16),
+)
 STUFF = (
-    ("pounds", "flour|sugar|rice|apples|potatoes|beans|clay|sand|meat|cheese"), ("kilograms", "rice|sand|fish|potatoes|fruit|salt"),
-    ("cups", "flour|sugar|milk|water|oats|rice"), ("liters", "water|juice|milk|paint|oil"), ("gallons", "water|paint|gas|milk|lemonade"),
-    ("feet", "rope|ribbon|wire|fabric|wood|string"), ("meters", "cloth|rope|wire|ribbon|pipe"), ("inches", "ribbon|rain|snow|string"),
-    ("ounces", "juice|chocolate|cheese|gold|soup"), ("grams", "sugar|salt|butter|cocoa"), ("yards", "fabric|cloth|lace"), ("tons", "coal|sand|gravel|steel"),
-)  # fmt: skip
-ACTS = "(working|reading|playing|sleeping|practicing piano|watching TV|studying|cooking|swimming|driving|doing homework|running|painting|gardening)"
+    ("pounds", "flour|sugar|rice|apples|potatoes|beans|clay|sand|meat|cheese"),
+    ("kilograms", "rice|sand|fish|potatoes|fruit|salt"),
+    ("cups", "flour|sugar|milk|water|oats|rice"),
+    ("liters", "water|juice|milk|paint|oil"),
+    ("gallons", "water|paint|gas|milk|lemonade"),
+    ("feet", "rope|ribbon|wire|fabric|wood|string"),
+    ("meters", "cloth|rope|wire|ribbon|pipe"),
+    ("inches", "ribbon|rain|snow|string"),
+    ("ounces", "juice|chocolate|cheese|gold|soup"),
+    ("grams", "sugar|salt|butter|cocoa"),
+    ("yards", "fabric|cloth|lace"),
+    ("tons", "coal|sand|gravel|steel"),
+)
+ACTS = (
+    "(working|reading|playing|sleeping|practicing piano|watching TV|studying|cooking|swimming|driving|doing"
+    " homework|running|painting|gardening)"
+)
 
 
 def rectangle(rng: random.Random) -> Draft:
@@ -38,27 +69,60 @@ def rectangle(rng: random.Random) -> Draft:
     square = rng.random() < 0.25
     if square:
         scene.give("s", length, "side")
-        facts: list[Template] = ["(a|the) square <shape> (has sides of <s> <unit>|is <s> <unit> on each side|has a side of <s> <unit>|has sides that are <s> <unit> long)"]
+        facts: list[Template] = [
+            "(a|the) square <shape> (has sides of <s> <unit>|is <s> <unit> on each side|has a side of <s>"
+            " <unit>|has sides that are <s> <unit> long)"
+        ]
     else:
         facts = rng.choice(
             [
-                ["(a|the|<p.his>) (rectangular |)<shape> is <l> <unit> (long|in length) and <w> <unit> (wide|in width)"],
+                [
+                    "(a|the|<p.his>) (rectangular |)<shape> is <l> <unit> (long|in length) and <w> <unit>"
+                    " (wide|in width)"
+                ],
                 ["(a|the|<p.his>) (rectangular |)<shape> has a length of <l> <unit> and a width of <w> <unit>"],
                 ["(a|the|<p.his>) (rectangular |)<shape> is <w> <unit> wide and <l> <unit> long"],
-                ["(a|the) rectangular <shape> measures <l> <unit> by <w> <unit>", ],
+                [
+                    "(a|the) rectangular <shape> measures <l> <unit> by <w> <unit>",
+                ],
             ]
-        )  # fmt: skip
+        )
     form = rng.choice(["area", "area", "perimeter", "perimeter", "side", "cost"])
     area = length * (length if square else width)
     around = 2 * (length + (length if square else width))
     area_step = "area = {s} * {s}" if square else "area = {l} * {w}"
     around_step = "perimeter = 4 * {s}" if square else "perimeter = 2 * ({l} + {w})"
     if form == "area":
-        ask = "(what is (the|its) area( of the <shape>|)( in square <unit>|)|how many square <unit> (does it cover|is the area|are there))"
-        return scene.draft("rectangle", facts, ask, "The area is length times width." if not square else "The area is the side squared.", [area_step], area)
+        ask = (
+            "(what is (the|its) area( of the <shape>|)( in square <unit>|)|how many square <unit> (does it"
+            " cover|is the area|are there))"
+        )
+        return scene.draft(
+            "rectangle",
+            facts,
+            ask,
+            "The area is length times width." if not square else "The area is the side squared.",
+            [area_step],
+            area,
+        )
     if form == "perimeter":
-        ask = "(what is (the|its) perimeter( of the <shape>|)|how many <unit> (is it|is the way) around the <shape>|how many <unit> of (fence|border|trim|edging) (are needed|does <p.he> need) to go around it)"
-        return scene.draft("rectangle", facts, ask, "The perimeter is twice the length plus twice the width." if not square else "The perimeter is four times the side.", [around_step], around)
+        ask = (
+            "(what is (the|its) perimeter( of the <shape>|)|how many <unit> (is it|is the way) around the"
+            " <shape>|how many <unit> of (fence|border|trim|edging) (are needed|does <p.he> need) to go"
+            " around it)"
+        )
+        return scene.draft(
+            "rectangle",
+            facts,
+            ask,
+            (
+                "The perimeter is twice the length plus twice the width."
+                if not square
+                else "The perimeter is four times the side."
+            ),
+            [around_step],
+            around,
+        )
     if form == "side" and not square:
         known, missing, key = rng.choice([("length", "width", "l"), ("width", "length", "w")])
         by_area = rng.random() < 0.6
@@ -67,14 +131,43 @@ def rectangle(rng: random.Random) -> Draft:
         facts = [f"(a|the) (rectangle|rectangular <shape>) has {what} and a {known} of <{key}> <unit>"]
         step = f"{missing} = {{a}} // {{{key}}}" if by_area else f"{missing} = {{a}} // 2 - {{{key}}}"
         rationale = f"Divide the area by the {known}." if by_area else f"Subtract the {known} from half the perimeter."
-        return scene.draft("rectangle", facts, f"what is (the|its) {missing}( in <unit>|)", rationale, [step], width if key == "l" else length)
+        return scene.draft(
+            "rectangle",
+            facts,
+            f"what is (the|its) {missing}( in <unit>|)",
+            rationale,
+            [step],
+            width if key == "l" else length,
+        )
     cost = rng.randint(2, 30)
     scene.give_money("c", cost, "price")
     if rng.random() < 0.5:
-        facts.append("(each|every|one|a) square (<unit.one>|unit) of (carpet|grass|paint|tile) costs <c>".replace("(<unit.one>|unit)", {"feet": "foot", "inches": "inch"}.get(unit, unit[:-1])))
-        return scene.draft("rectangle", facts, "how much does it cost to cover (it|the whole <shape>)", "Find the area, then multiply by the price.", [area_step, "cost = area * {c}"], area * cost)
-    facts.append("(each|every|one|a) (<unit.one>) of (fence|trim|border) costs <c>".replace("(<unit.one>)", {"feet": "foot", "inches": "inch"}.get(unit, unit[:-1])))
-    return scene.draft("rectangle", facts, "how much does (the|a) (fence|border|trim) around it cost", "Find the perimeter, then multiply by the price.", [around_step, "cost = perimeter * {c}"], around * cost)
+        facts.append(
+            "(each|every|one|a) square (<unit.one>|unit) of (carpet|grass|paint|tile) costs <c>".replace(
+                "(<unit.one>|unit)", {"feet": "foot", "inches": "inch"}.get(unit, unit[:-1])
+            )
+        )
+        return scene.draft(
+            "rectangle",
+            facts,
+            "how much does it cost to cover (it|the whole <shape>)",
+            "Find the area, then multiply by the price.",
+            [area_step, "cost = area * {c}"],
+            area * cost,
+        )
+    facts.append(
+        "(each|every|one|a) (<unit.one>) of (fence|trim|border) costs <c>".replace(
+            "(<unit.one>)", {"feet": "foot", "inches": "inch"}.get(unit, unit[:-1])
+        )
+    )
+    return scene.draft(
+        "rectangle",
+        facts,
+        "how much does (the|a) (fence|border|trim) around it cost",
+        "Find the perimeter, then multiply by the price.",
+        [around_step, "cost = perimeter * {c}"],
+        around * cost,
+    )
 
 
 def triangle(rng: random.Random) -> Draft:
@@ -87,25 +180,62 @@ def triangle(rng: random.Random) -> Draft:
         c = rng.randint(abs(a - b) + 1, a + b - 1)
         for key, value in zip("abc", (a, b, c), strict=True):
             scene.give(key, value, key)
-        facts = ["(a|the sides of a) triangle (has sides of|with sides of) <a> <unit>, <b> <unit>,? and <c> <unit>"]
-        facts = ["(the sides of a triangle (are|measure) <a>, <b> and <c> <unit>|a triangle has sides of <a> <unit>, <b> <unit> and <c> <unit>)"]
-        return scene.draft("triangle", facts, "what is (the|its) perimeter( of the triangle|)", "The perimeter is the sum of the sides.", ["perimeter = {a} + {b} + {c}"], a + b + c)
+        facts = [
+            "(the sides of a triangle (are|measure) <a>, <b> and <c> <unit>|a triangle has sides of <a>"
+            " <unit>, <b> <unit> and <c> <unit>)"
+        ]
+        return scene.draft(
+            "triangle",
+            facts,
+            "what is (the|its) perimeter( of the triangle|)",
+            "The perimeter is the sum of the sides.",
+            ["perimeter = {a} + {b} + {c}"],
+            a + b + c,
+        )
     if form == "polygon":
-        sides, name = rng.choice([(3, "an equilateral triangle"), (5, "a regular pentagon"), (6, "a regular hexagon"), (8, "a regular octagon")])
+        sides, name = rng.choice(
+            [
+                (3, "an equilateral triangle"),
+                (5, "a regular pentagon"),
+                (6, "a regular hexagon"),
+                (8, "a regular octagon"),
+            ]
+        )
         side = rng.randint(2, 60)
         scene.give("s", side, "side")
-        return scene.draft("triangle", [f"each side of {name} is <s> <unit>( long|)"], "what is (the|its) perimeter", f"It has {numbers.words(sides)} equal sides.", [f"perimeter = {sides} * {{s}}"], sides * side)
+        return scene.draft(
+            "triangle",
+            [f"each side of {name} is <s> <unit>( long|)"],
+            "what is (the|its) perimeter",
+            f"It has {numbers.words(sides)} equal sides.",
+            [f"perimeter = {sides} * {{s}}"],
+            sides * side,
+        )
     if form == "area":
         base, height = rng.randint(2, 40), rng.randint(2, 40)
         scene.give("b", base, "base")
         scene.give("h", height, "height")
         facts = ["a triangle has a base of <b> <unit> and a height of <h> <unit>"]
-        return scene.draft("triangle", facts, "what is (the|its) area( in square <unit>|)", "The area is half of base times height.", ["area = {b} * {h} / 2"], Fraction(base * height, 2))
+        return scene.draft(
+            "triangle",
+            facts,
+            "what is (the|its) area( in square <unit>|)",
+            "The area is half of base times height.",
+            ["area = {b} * {h} / 2"],
+            Fraction(base * height, 2),
+        )
     size = [rng.randint(2, 20) for _ in range(3)]
     for key, value, variable in zip("lwh", size, ("length", "width", "height"), strict=True):
         scene.give(key, value, variable)
     facts = ["a (box|tank|room|pool|container) is <l> <unit> long, <w> <unit> wide and <h> <unit> (high|deep|tall)"]
-    return scene.draft("triangle", facts, "(what is (the|its) volume( in cubic <unit>|)|how many cubic <unit> (does it hold|is its volume))", "The volume is length times width times height.", ["volume = {l} * {w} * {h}"], size[0] * size[1] * size[2])
+    return scene.draft(
+        "triangle",
+        facts,
+        "(what is (the|its) volume( in cubic <unit>|)|how many cubic <unit> (does it hold|is its volume))",
+        "The volume is length times width times height.",
+        ["volume = {l} * {w} * {h}"],
+        size[0] * size[1] * size[2],
+    )
 
 
 def conversion(rng: random.Random) -> Draft:
@@ -117,13 +247,36 @@ def conversion(rng: random.Random) -> Draft:
     scene.bind(p=lexicon.person(rng), large=large, small=small)
     if up:
         scene.give("a", n, large)
-        facts = rng.choice([[], ["<p> (needs|has|used) <a> <large>( of (it|this)|)".replace("( of (it|this)|)", "")], ["(it|this) (is|takes|measures) <a> <large>".replace("(it|this) (is|takes|measures)", "the total is")]])
-        ask = "(how many <small> is that|how much is that in <small>)" if facts else "(how many <small> are (there |)in <a> <large>|convert <a> <large> to <small>|<a> <large> (is|equals|are) how many <small>|how many <small> make <a> <large>)"
-        return scene.draft("conversion", facts, ask, f"Multiply the {large} by {factor}.", [f"{small} = {{a}} * {factor}"], n * factor)
+        facts = rng.choice([[], ["<p> (needs|has|used) <a> <large>"], ["the total is <a> <large>"]])
+        ask = (
+            "(how many <small> is that|how much is that in <small>)"
+            if facts
+            else (
+                "(how many <small> are (there |)in <a> <large>|convert <a> <large> to <small>|<a> <large>"
+                " (is|equals|are) how many <small>|how many <small> make <a> <large>)"
+            )
+        )
+        return scene.draft(
+            "conversion",
+            facts,
+            ask,
+            f"Multiply the {large} by {factor}.",
+            [f"{small} = {{a}} * {factor}"],
+            n * factor,
+        )
     scene.give("a", n * factor, small)
     facts = rng.choice([[], ["<p> (needs|has|used) <a> <small>"], ["the total is <a> <small>"]])
-    ask = "(how many <large> is that|how much is that in <large>)" if facts else "(how many <large> are (there |)in <a> <small>|convert <a> <small> to <large>|<a> <small> (is|equals|are) how many <large>)"
-    return scene.draft("conversion", facts, ask, f"Divide the {small} by {factor}.", [f"{large} = {{a}} // {factor}"], n)
+    ask = (
+        "(how many <large> is that|how much is that in <large>)"
+        if facts
+        else (
+            "(how many <large> are (there |)in <a> <small>|convert <a> <small> to <large>|<a> <small>"
+            " (is|equals|are) how many <large>)"
+        )
+    )
+    return scene.draft(
+        "conversion", facts, ask, f"Divide the {small} by {factor}.", [f"{large} = {{a}} // {factor}"], n
+    )
 
 
 def stuff(rng: random.Random) -> Draft:
@@ -145,25 +298,78 @@ def stuff(rng: random.Random) -> Draft:
     scene.give("a", one, {"use": "<stuff>", "need": "needed"}.get(form, "first"))
     scene.give("b", two, {"use": "used", "need": "has"}.get(form, "second"))
     if form == "add":
-        facts = rng.choice([["<p> bought <a> <unit> of <stuff> (on Monday|yesterday|first) and <b> <unit> (on Tuesday|today|later)".replace("(on Monday|yesterday|first)", "").replace("(on Tuesday|today|later)", "more later")], ["<p> (has|used) <a> <unit> of <stuff>", "<q> (has|used) <b> <unit>( of <stuff>|)"], ["(one|a) (box|bag|piece|can) (has|holds) <a> <unit> of <stuff> and (another|the other) (has|holds) <b> <unit>"]])
-        return scene.draft("stuff", facts, f"{many} is (that|there) {IN_ALL}", "Add both amounts.", ["total = {a} + {b}"], one + two)
+        facts = rng.choice(
+            [
+                ["<p> bought <a> <unit> of <stuff>  and <b> <unit> more later"],
+                ["<p> (has|used) <a> <unit> of <stuff>", "<q> (has|used) <b> <unit>( of <stuff>|)"],
+                [
+                    "(one|a) (box|bag|piece|can) (has|holds) <a> <unit> of <stuff> and (another|the other)"
+                    " (has|holds) <b> <unit>"
+                ],
+            ]
+        )
+        return scene.draft(
+            "stuff",
+            facts,
+            f"{many} is (that|there) {IN_ALL}",
+            "Add both amounts.",
+            ["total = {a} + {b}"],
+            one + two,
+        )
     if form == "use":
-        facts = ["(<p> (has|had|bought) <a> <unit> of <stuff>|there were <a> <unit> of <stuff>)", "<p.he> (used|sold|gave away|lost) <b>( <unit>|)( of it|)"]
-        return scene.draft("stuff", facts, f"{many} (is left|does <p.he> have left|remains)".replace("(is left|does <p.he> have left|remains)", "(does <p.he> have left|did <p.he> keep)"), "Subtract what is gone.", ["left = {a} - {b}"], one - two)
+        facts = [
+            "(<p> (has|had|bought) <a> <unit> of <stuff>|there were <a> <unit> of <stuff>)",
+            "<p.he> (used|sold|gave away|lost) <b>( <unit>|)( of it|)",
+        ]
+        return scene.draft(
+            "stuff",
+            facts,
+            f"{many} (does <p.he> have left|did <p.he> keep)",
+            "Subtract what is gone.",
+            ["left = {a} - {b}"],
+            one - two,
+        )
     if form == "need":
-        facts = ["(a recipe|a job|<p>) (needs|calls for|requires) <a> <unit> of <stuff>".replace("(a recipe|a job|<p>)", "(the recipe|the project)"), "<p> (already has|has|already put in|added) <b>( <unit>|)"]
-        return scene.draft("stuff", facts, "how (much more|many more <unit> of) <stuff> does <p.he> need", "Subtract what is there from what is needed.", ["missing = {a} - {b}"], one - two)
+        facts = [
+            "(the recipe|the project) (needs|calls for|requires) <a> <unit> of <stuff>",
+            "<p> (already has|has|already put in|added) <b>( <unit>|)",
+        ]
+        return scene.draft(
+            "stuff",
+            facts,
+            "how (much more|many more <unit> of) <stuff> does <p.he> need",
+            "Subtract what is there from what is needed.",
+            ["missing = {a} - {b}"],
+            one - two,
+        )
     if form == "more":
         high, low = ("p", "q") if one > two else ("q", "p")
         facts = ["<p> (has|used|bought) <a> <unit> of <stuff>", "<q> (has|used|bought) <b>( <unit>|)"]
         step = "difference = {a} - {b}" if one > two else "difference = {b} - {a}"
-        return scene.draft("stuff", facts, f"how (much|many) more (<stuff>|<unit>) is that for <{high}> than for <{low}>".replace("(much|many) more (<stuff>|<unit>)", "many more <unit>"), "Subtract the smaller amount from the larger one.", [step], abs(one - two))
+        return scene.draft(
+            "stuff",
+            facts,
+            f"how many more <unit> is that for <{high}> than for <{low}>",
+            "Subtract the smaller amount from the larger one.",
+            [step],
+            abs(one - two),
+        )
     n = rng.randint(2, 20)
     scene.give("n", n, "count")
     scene.give("a", one, "each")
     scene.bind(box="(bags|boxes|pieces|cans|bottles|rolls)" if unit != "inches" else "pieces")
-    facts = ["(<p> (has|bought|used) <n> <box>( of <stuff>|)|there are <n> <box>( of <stuff>|))", "each (holds|has|contains) <a> <unit>( of <stuff>|)"]
-    return scene.draft("stuff", facts, f"{many} is (that|there) {IN_ALL}", "Multiply the amount in each by the number.", ["total = {n} * {a}"], n * one)
+    facts = [
+        "(<p> (has|bought|used) <n> <box>( of <stuff>|)|there are <n> <box>( of <stuff>|))",
+        "each (holds|has|contains) <a> <unit>( of <stuff>|)",
+    ]
+    return scene.draft(
+        "stuff",
+        facts,
+        f"{many} is (that|there) {IN_ALL}",
+        "Multiply the amount in each by the number.",
+        ["total = {n} * {a}"],
+        n * one,
+    )
 
 
 def duration(rng: random.Random) -> Draft:
@@ -177,28 +383,55 @@ def duration(rng: random.Random) -> Draft:
     if unit == "hours":
         a, b = rng.randint(1, 12) + 1, rng.randint(1, 9) + 1
     form = rng.choice(["sum", "difference", "days", "convert"])
-    scene.give("a", a, "<act>".split()[0] if False else "first")
+    scene.give("a", a, "first")
     if form == "sum":
         scene.give("b", b, "second")
         facts = ["<p> spent <a> <unit> <act>( on <day>|) and <b> <unit> <other>"]
-        return scene.draft("duration", facts, f"how (many <unit>|much time) did <p.he> spend {IN_ALL}", "Add both times.", ["total = {a} + {b}"], a + b)
+        return scene.draft(
+            "duration",
+            facts,
+            f"how (many <unit>|much time) did <p.he> spend {IN_ALL}",
+            "Add both times.",
+            ["total = {a} + {b}"],
+            a + b,
+        )
     if form == "difference" and a != b:
         scene.give("b", b, "second")
         more, less = (act, other) if a > b else (other, act)
         facts = ["<p> spent <a> <unit> <act> and <b> <unit> <other>"]
         step = "difference = {a} - {b}" if a > b else "difference = {b} - {a}"
-        return scene.draft("duration", facts, f"how many (more <unit>|<unit> longer) did <p.he> spend {more} than {less}", "Subtract the shorter time from the longer one.", [step], abs(a - b))
+        return scene.draft(
+            "duration",
+            facts,
+            f"how many (more <unit>|<unit> longer) did <p.he> spend {more} than {less}",
+            "Subtract the shorter time from the longer one.",
+            [step],
+            abs(a - b),
+        )
     if form == "convert" and unit == "minutes":
         a = rng.choice([10, 15, 20, 30, 40, 45, 60, 90])
-        d = rng.choice([4, 6, 8, 12, 10, 20, 30, 2])
+        d = rng.choice([days for days in range(2, 31) if a * days % 30 == 0])
         scene.give("a", a, "minutes")
         scene.give("d", d, "days")
         facts = ["<p> spends <a> minutes <act> (a|each|every|per) day"]
-        return scene.draft("duration", facts, "how many hours (does|will) <p.he> spend <act> in <d> days", "Multiply the minutes by the days, then divide by 60.", ["total = {a} * {d}", "hours = total / 60"], Fraction(a * d, 60) if (a * d * 100) % 60 == 0 else Fraction(round(Fraction(a * d, 60) * 100), 100))
+        return scene.draft(
+            "duration",
+            facts,
+            "how many hours (does|will) <p.he> spend <act> in <d> days",
+            "Multiply the minutes by the days, then divide by 60.",
+            ["total = {a} * {d}", "hours = total / 60"],
+            Fraction(a * d, 60),
+        )
     scene.give("a", a, "per_day")
     scene.give("d", d, "days")
-    facts = ["<p> spends <a> <unit> <act> (a|each|every|per) day", "<p.he> does this for <d> days"][: rng.choice([1, 2])]
-    ask = f"how many <unit> (is that|does <p.he> spend) {IN_ALL}" if len(facts) == 2 else "how many <unit> (does|will) <p.he> spend <act> in <d> days"
+    facts = ["<p> spends <a> <unit> <act> (a|each|every|per) day", "<p.he> does this for <d> days"][
+        : rng.choice([1, 2])
+    ]
+    ask = (
+        f"how many <unit> (is that|does <p.he> spend) {IN_ALL}"
+        if len(facts) == 2
+        else "how many <unit> (does|will) <p.he> spend <act> in <d> days"
+    )
     return scene.draft("duration", facts, ask, f"Multiply the <unit> by the days.", ["total = {a} * {d}"], a * d)
 
 

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 Value = int | Fraction
 
-ONES = (
+ONES = tokens(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
-).split()
-TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+TENS = tokens("zero ten twenty thirty forty fifty sixty seventy eighty ninety")
 TIMES = {2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times", 10: "ten times"}
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 
@@ -55,8 +55,8 @@ def literal(value: Value) -> str:
 
 
 def decimal(value: Value) -> str:
-    """Write a value with at most three decimals, without zeros at the end."""
-    return f"{float(value):.3f}".rstrip("0").rstrip(".")
+    """Write a value with at most four decimals, without zeros at the end."""
+    return f"{float(value):.4f}".rstrip("0").rstrip(".")
 
 
 def dollars(rng: random.Random, value: Value) -> tuple[str, str]:
@@ -88,7 +88,9 @@ def below(rng: random.Random, limit: int, low: int = 2) -> int:
 def price(rng: random.Random, low: int = 1, high: int = 60, cents: float = 0.3) -> Value:
     """Draw a price in dollars, with cents at the given probability."""
     if rng.random() < cents:
-        return Fraction(rng.randint(low * 20, max(low * 20 + 19, high * 10)), 20) if rng.random() < 0.7 else Fraction(
-            rng.randint(low * 100, high * 50), 100
+        return (
+            Fraction(rng.randint(low * 20, max(low * 20 + 19, high * 10)), 20)
+            if rng.random() < 0.7
+            else Fraction(rng.randint(low * 100, high * 50), 100)
         )
     return rng.randint(max(low, 2), high)

@@ -11,14 +11,23 @@ from tora_agent.training.corpus.word_problems.phrasing import Template
 from tora_agent.training.corpus.word_problems.scene import Scene
 
 UNITS = tuple(noun(unit) for unit in ("hour", "day", "minute", "week", "month"))
-VEHICLES = "car train bus truck ship plane cyclist boat motorcycle runner ferry".split()
+VEHICLES = tokens("car train bus truck ship plane cyclist boat motorcycle runner ferry")
 MACHINES = (
-    ("machine", "makes", "make", "toy"), ("printer", "prints", "print", "page"), ("factory", "produces", "produce", "car"),
-    ("bakery", "bakes", "bake", "loaf of bread/loaves of bread"), ("pump", "moves", "move", "gallon of water/gallons of water"),
-    ("robot", "packs", "pack", "box"), ("farm", "produces", "produce", "egg"), ("hose", "pours", "pour", "liter of water/liters of water"),
-    ("cow", "gives", "give", "liter of milk/liters of milk"), ("store", "sells", "sell", "ticket"), ("copier", "copies", "copy", "sheet"),
-    ("tailor", "sews", "sew", "shirt"), ("worker", "lays", "lay", "brick"), ("restaurant", "serves", "serve", "meal"),
-)  # fmt: skip
+    ("machine", "makes", "make", "toy"),
+    ("printer", "prints", "print", "page"),
+    ("factory", "produces", "produce", "car"),
+    ("bakery", "bakes", "bake", "loaf of bread/loaves of bread"),
+    ("pump", "moves", "move", "gallon of water/gallons of water"),
+    ("robot", "packs", "pack", "box"),
+    ("farm", "produces", "produce", "egg"),
+    ("hose", "pours", "pour", "liter of water/liters of water"),
+    ("cow", "gives", "give", "liter of milk/liters of milk"),
+    ("store", "sells", "sell", "ticket"),
+    ("copier", "copies", "copy", "sheet"),
+    ("tailor", "sews", "sew", "shirt"),
+    ("worker", "lays", "lay", "brick"),
+    ("restaurant", "serves", "serve", "meal"),
+)
 
 
 def regular(rng: random.Random) -> tuple[Scene, Template, Template]:
@@ -61,7 +70,14 @@ def rate_total(rng: random.Random) -> Draft:
             else "it (runs|works) for <t> <unit>"
         )
         ask = f"(how many <things> (is that|are there|is this) {IN_ALL}|what is the total number of <things>)"
-    return scene.draft("rate_total", facts, ask, "Multiply the <things> per <unit.one> by the <unit>.", ["total = {r} * {t}"], r * t)
+    return scene.draft(
+        "rate_total",
+        facts,
+        ask,
+        "Multiply the <things> per <unit.one> by the <unit>.",
+        ["total = {r} * {t}"],
+        r * t,
+    )
 
 
 def rate_time(rng: random.Random) -> Draft:
@@ -72,8 +88,19 @@ def rate_time(rng: random.Random) -> Draft:
     scene.give("a", r * t, "<things>")
     facts = [f"{clause} <r> <things> {PER}"]
     it = "<p.him>" if "p" in scene.slots else "it"
-    ask = f"(how many <unit> (does it take|will it take|are needed|does it take {it}) (for|to reach|to get to) <a> <things>|how long, in <unit>, (does|will) it take {'' if it == '<p.him>' else ''}for <a> <things>|after how many <unit> (are there|is that) <a> <things>)"
-    return scene.draft("rate_time", facts, ask, "Divide the <things> by the <things> per <unit.one>.", ["<unit> = {a} // {r}"], t)
+    ask = (
+        f"(how many <unit> (does it take|will it take|are needed|does it take {it}) (for|to reach|to get to)"
+        f" <a> <things>|how long, in <unit>, (does|will) it take {'' if it == '<p.him>' else ''}for <a>"
+        " <things>|after how many <unit> (are there|is that) <a> <things>)"
+    )
+    return scene.draft(
+        "rate_time",
+        facts,
+        ask,
+        "Divide the <things> by the <things> per <unit.one>.",
+        ["<unit> = {a} // {r}"],
+        t,
+    )
 
 
 def unit_rate(rng: random.Random) -> Draft:
@@ -85,25 +112,66 @@ def unit_rate(rng: random.Random) -> Draft:
     facts = [f"{clause} <a> <things> in <t> <unit>"]
     if rng.random() < 0.5:
         even = "(at the same rate|at this rate|if it is the same (number|amount) every <unit.one>|)"
-        ask = f"(how many <things> (is that|are there) (per|in each|in one|each|in a) <unit.one>|how many <things> {asked} (per|in one|each|in each|in a) <unit.one>|what is the rate in <things> per <unit.one>)"
-        return scene.draft("unit_rate", facts, ask.replace(even, ""), "Divide the <things> by the <unit>.", ["rate = {a} // {t}"], r)
+        ask = (
+            "(how many <things> (is that|are there) (per|in each|in one|each|in a) <unit.one>|how many"
+            f" <things> {asked} (per|in one|each|in each|in a) <unit.one>|what is the rate in <things> per"
+            " <unit.one>)"
+        )
+        return scene.draft(
+            "unit_rate",
+            facts,
+            ask.replace(even, ""),
+            "Divide the <things> by the <unit>.",
+            ["rate = {a} // {t}"],
+            r,
+        )
     other = rng.choice([value for value in range(2, 40) if value != t])
     scene.give("o", other, "time")
-    ask = f"(at (this|the same|that) (rate|speed|pace), how many <things> {asked} in <o> <unit>|how many <things> {asked} in <o> <unit> at (this|the same|that) (rate|pace))"
+    ask = (
+        f"(at (this|the same|that) (rate|speed|pace), how many <things> {asked} in <o> <unit>|how many"
+        f" <things> {asked} in <o> <unit> at (this|the same|that) (rate|pace))"
+    )
     steps = ["rate = {a} // {t}", "total = rate * {o}"]
-    return scene.draft("unit_rate", facts, ask, "Find the <things> per <unit.one>, then multiply by the new time.", steps, r * other)
+    return scene.draft(
+        "unit_rate",
+        facts,
+        ask,
+        "Find the <things> per <unit.one>, then multiply by the new time.",
+        steps,
+        r * other,
+    )
 
 
 def travel(rng: random.Random) -> Draft:
     """Distance, speed and time: two are known."""
     scene = Scene(rng)
-    unit, per = rng.choice([("miles", "hour"), ("kilometers", "hour"), ("miles", "hour"), ("meters", "minute"), ("feet", "second"), ("meters", "second")])
+    unit, per = rng.choice(
+        [
+            ("miles", "hour"),
+            ("kilometers", "hour"),
+            ("miles", "hour"),
+            ("meters", "minute"),
+            ("feet", "second"),
+            ("meters", "second"),
+        ]
+    )
     short = {"miles": "mph", "kilometers": "km/h"}.get(unit) if rng.random() < 0.3 else None
     speed, time = rng.randint(2, 90), rng.randint(2, 15)
     mover = rng.random() < 0.5
     scene.bind(p=lexicon.person(rng), unit=unit, per=noun(per), who=rng.choice(VEHICLES))
     who = "<p>" if mover else "(a|the) <who>"
-    moves, move, moved = rng.choice([("drives", "drive", "drove"), ("walks", "walk", "walked"), ("rides", "ride", "rode"), ("runs", "run", "ran")]) if mover else ("travels", "travel", "traveled")
+    moves, move, moved = (
+        rng.choice(
+            [
+                ("drives", "drive", "drove"),
+                ("walks", "walk", "walked"),
+                ("rides", "ride", "rode"),
+                ("runs", "run", "ran"),
+            ]
+        )
+        if mover
+        else ("travels", "travel", "traveled")
+    )
     again = "<p.he>" if mover else "(it|the <who>)"
     scene.give("s", speed, "speed")
     scene.give("t", time, "<per>")
@@ -111,15 +179,38 @@ def travel(rng: random.Random) -> Draft:
     pace = f"(at|at a speed of|at a constant speed of|at an average of) <s> {short or '<unit> per <per.one>'}"
     form = rng.choice(["distance", "time", "speed"])
     if form == "distance":
-        facts: list[Template] = rng.choice([[f"{who} ({moves}|{moved}) {pace} for <t> <per>"], [f"{who} ({moves}|{moved}) {pace}", f"the trip (takes|took) <t> <per>"], [f"{who} ({moves}|{moved}) for <t> <per> {pace}"]])
-        ask = f"(how far (does|did|will) {again} {move}|how many <unit> (does|did) {again} {move}|what distance (does|did) {again} {move}|how many <unit> (does|did) {again} {move} {IN_ALL})"
-        return scene.draft("travel", facts, ask, "Distance is speed times time.", ["distance = {s} * {t}"], speed * time)
+        facts: list[Template] = rng.choice(
+            [
+                [f"{who} ({moves}|{moved}) {pace} for <t> <per>"],
+                [f"{who} ({moves}|{moved}) {pace}", f"the trip (takes|took) <t> <per>"],
+                [f"{who} ({moves}|{moved}) for <t> <per> {pace}"],
+            ]
+        )
+        ask = (
+            f"(how far (does|did|will) {again} {move}|how many <unit> (does|did) {again} {move}|what distance"
+            f" (does|did) {again} {move}|how many <unit> (does|did) {again} {move} {IN_ALL})"
+        )
+        return scene.draft(
+            "travel", facts, ask, "Distance is speed times time.", ["distance = {s} * {t}"], speed * time
+        )
     if form == "time":
-        facts = rng.choice([[f"{who} ({moves}|{moved}) {pace}", "the (trip|way|route) is <d> <unit>( long|)"], [f"{who} ({moves}|{moved}|has to {move}) <d> <unit> {pace}"]])
-        ask = f"(how many <per> (does|did|will) (it|the trip) take|how long, in <per>, (does|did) (it|the trip) take|for how many <per> (does|did) {again} {move})"
+        facts = rng.choice(
+            [
+                [f"{who} ({moves}|{moved}) {pace}", "the (trip|way|route) is <d> <unit>( long|)"],
+                [f"{who} ({moves}|{moved}|has to {move}) <d> <unit> {pace}"],
+            ]
+        )
+        ask = (
+            "(how many <per> (does|did|will) (it|the trip) take|how long, in <per>, (does|did) (it|the trip)"
+            f" take|for how many <per> (does|did) {again} {move})"
+        )
         return scene.draft("travel", facts, ask, "Time is distance divided by speed.", ["<per> = {d} // {s}"], time)
     facts = [f"{who} ({moves}|{moved}) <d> <unit> in <t> <per>"]
-    ask = f"(what (is|was) the( average|) speed( in <unit> per <per.one>|)|how fast (does|did) {again} {move}, in <unit> per <per.one>|how many <unit> (does|did) {again} {move} (per|each|in one|in each) <per.one>|what (is|was) (<p.his>|<p.his>) (average speed|speed)( in <unit> per <per.one>|))"
+    ask = (
+        f"(what (is|was) the( average|) speed( in <unit> per <per.one>|)|how fast (does|did) {again} {move},"
+        f" in <unit> per <per.one>|how many <unit> (does|did) {again} {move} (per|each|in one|in each)"
+        " <per.one>|what (is|was) (<p.his>|<p.his>) (average speed|speed)( in <unit> per <per.one>|))"
+    )
     if not mover:
         ask = ask.replace("(<p.his>|<p.his>)", "its")
     return scene.draft("travel", facts, ask, "Speed is distance divided by time.", ["speed = {d} / {t}"], speed)
@@ -129,15 +220,31 @@ def two_legs(rng: random.Random) -> Draft:
     """A trip in two parts with their own speeds and times."""
     scene = Scene(rng)
     scene.bind(p=lexicon.person(rng, roles=0), unit=rng.choice(["miles", "kilometers"]))
-    moved, move = rng.choice([("drove", "drive"), ("walked", "walk"), ("biked", "bike"), ("ran", "run"), ("rode", "ride")])
+    moved, move = rng.choice(
+        [("drove", "drive"), ("walked", "walk"), ("biked", "bike"), ("ran", "run"), ("rode", "ride")]
+    )
     s, t, u, w = rng.randint(2, 70), rng.randint(2, 9), rng.randint(2, 70), rng.randint(2, 9)
-    for key, value, variable in (("s", s, "speed"), ("t", t, "hours"), ("u", u, "speed_2"), ("w", w, "hours_2")):
+    for key, value, variable in (
+        ("s", s, "speed"),
+        ("t", t, "hours"),
+        ("u", u, "speed_2"),
+        ("w", w, "hours_2"),
+    ):
         scene.give(key, value, variable)
     facts = [
-        f"<p> {moved} (for <t> hours at <s> <unit> per hour|at <s> <unit> per hour for <t> hours|<s> <unit> per hour for <t> hours)",
-        f"(then|after that,|after a break,|after lunch,) <p.he> {moved} (for |)<w> (more |)hours at <u> <unit> per hour",
+        (
+            f"<p> {moved} (for <t> hours at <s> <unit> per hour|at <s> <unit> per hour for <t> hours|<s>"
+            " <unit> per hour for <t> hours)"
+        ),
+        (
+            f"(then|after that,|after a break,|after lunch,) <p.he> {moved} (for |)<w> (more |)hours at <u>"
+            " <unit> per hour"
+        ),
     ]
-    ask = f"(how far did <p.he> {move} {IN_ALL}|how many <unit> did <p.he> {move} {IN_ALL}|what was the total distance|how many <unit> is that {IN_ALL})"
+    ask = (
+        f"(how far did <p.he> {move} {IN_ALL}|how many <unit> did <p.he> {move} {IN_ALL}|what was the total"
+        f" distance|how many <unit> is that {IN_ALL})"
+    )
     steps = ["first_part = {s} * {t}", "second_part = {u} * {w}", "total = first_part + second_part"]
     return scene.draft("two_legs", facts, ask, "Multiply speed by time for each part, then add.", steps, s * t + u * w)
 
@@ -147,32 +254,64 @@ def wages(rng: random.Random) -> Draft:
     scene = Scene(rng)
     pay: numbers.Value = numbers.price(rng, 4, 40, 0.15)
     hours, days = rng.randint(2, 10), rng.randint(2, 7)
-    scene.bind(p=lexicon.person(rng), job="(babysitting|tutoring|mowing lawns|walking dogs|at a store|in a cafe|as a waiter|at the library|cleaning houses|)")
+    scene.bind(
+        p=lexicon.person(rng),
+        job=(
+            "(babysitting|tutoring|mowing lawns|walking dogs|at a store|in a cafe|as a waiter|at the"
+            " library|cleaning houses|)"
+        ),
+    )
     scene.give_money("r", pay, "per_hour")
     earn = "(earns|makes|is paid|gets|charges)"
     form = rng.choice(["hours", "hours", "days", "needed", "each"])
     first = f"<p> {earn} <r> (an|per|for each|for every|each) hour( <job>|)"
     if form == "needed" and isinstance(pay, int):
         scene.give_money("g", pay * hours, "goal")
-        ask = "(how many hours (must|does|did) <p.he> work (to (earn|make|get) <g>|for <g>)|how many hours of work (bring|are needed for) <g>)"
-        return scene.draft("wages", [first], ask, "Divide the money by the pay per hour.", ["hours = {g} // {r}"], hours, extras=False)
+        ask = (
+            "(how many hours (must|does|did) <p.he> work (to (earn|make|get) <g>|for <g>)|how many hours of"
+            " work (bring|are needed for) <g>)"
+        )
+        return scene.draft(
+            "wages",
+            [first],
+            ask,
+            "Divide the money by the pay per hour.",
+            ["hours = {g} // {r}"],
+            hours,
+            extras=False,
+        )
     if form == "each":
         whole = pay * hours
         scene.give_money("g", whole, "earned")
         scene.give("h", hours, "hours")
         facts = ["<p> (earned|made|was paid|got) <g> (for|in) <h> hours( of work|)( <job>|)"]
         ask = "how much (did <p.he> (earn|make)|was <p.he> paid) (per|an|each|for each) hour"
-        return scene.draft("wages", facts, ask, "Divide the money by the hours.", ["per_hour = {g} / {h}"], pay, extras=False)
+        return scene.draft(
+            "wages", facts, ask, "Divide the money by the hours.", ["per_hour = {g} / {h}"], pay, extras=False
+        )
     scene.give("h", hours, "hours")
     scene.give("d", days, "days")
     if form == "days":
         facts = [first, "<p.he> (works|worked) <h> hours (a|each|per|every) day for <d> days"]
-        return scene.draft("wages", facts, f"how much( money|) (does|did|will) <p.he> (earn|make)( {IN_ALL}|)",
-                           "Multiply the pay per hour by the hours a day and by the days.", ["total = {r} * {h} * {d}"], pay * hours * days, extras=False)  # fmt: skip
+        return scene.draft(
+            "wages",
+            facts,
+            f"how much( money|) (does|did|will) <p.he> (earn|make)( {IN_ALL}|)",
+            "Multiply the pay per hour by the hours a day and by the days.",
+            ["total = {r} * {h} * {d}"],
+            pay * hours * days,
+            extras=False,
+        )
     facts = [first, "<p.he> (works|worked) (for |)<h> hours( on <day>| this week| in all|)"]
     scene.bind(day=rng.choice(lexicon.DAYS))
-    return scene.draft("wages", facts, f"how (much|much money|many dollars) (does|did|will) <p.he> (earn|make)( {IN_ALL}|)",
-                       "Multiply the pay per hour by the hours.", ["total = {r} * {h}"], pay * hours)  # fmt: skip
+    return scene.draft(
+        "wages",
+        facts,
+        f"how (much|much money|many dollars) (does|did|will) <p.he> (earn|make)( {IN_ALL}|)",
+        "Multiply the pay per hour by the hours.",
+        ["total = {r} * {h}"],
+        pay * hours,
+    )
 
 
 def together(rng: random.Random) -> Draft:
@@ -188,10 +327,24 @@ def together(rng: random.Random) -> Draft:
     facts = [f"<p> (<v.third>|can <v>) <a> <things> {PER} and <q> (<v.third>|can <v>) <b>( <things>|)( {PER}|)"]
     if rng.random() < 0.6:
         ask = f"how many <things> (do|can|will) they <v> {IN_ALL} in <t> <unit>"
-        return scene.draft("together", facts, ask, "Add both rates, then multiply by the <unit>.", ["rate = {a} + {b}", "total = rate * {t}"], (a + b) * t)
+        return scene.draft(
+            "together",
+            facts,
+            ask,
+            "Add both rates, then multiply by the <unit>.",
+            ["rate = {a} + {b}", "total = rate * {t}"],
+            (a + b) * t,
+        )
     more, less, keys = ("<p>", "<q>", "{a} - {b}") if a > b else ("<q>", "<p>", "{b} - {a}")
     ask = f"how many more <things> (does|can|will) {more} <v> than {less} in <t> <unit>"
-    return scene.draft("together", facts, ask, "Subtract the rates, then multiply by the <unit>.", [f"rate = {keys}", "difference = rate * {t}"], abs(a - b) * t)
+    return scene.draft(
+        "together",
+        facts,
+        ask,
+        "Subtract the rates, then multiply by the <unit>.",
+        [f"rate = {keys}", "difference = rate * {t}"],
+        abs(a - b) * t,
+    )
 
 
 def fuel(rng: random.Random) -> Draft:
@@ -206,19 +359,27 @@ def fuel(rng: random.Random) -> Draft:
     if form == "far":
         scene.give("g", g, "gallons")
         ask = "how (far|many miles) can (<p.he> drive|it go|the <car> go) (on|with) <g> gallons( of gas|)"
-        return scene.draft("fuel", [first], ask, "Multiply the miles per gallon by the gallons.", ["miles = {m} * {g}"], m * g)
+        return scene.draft(
+            "fuel",
+            [first],
+            ask,
+            "Multiply the miles per gallon by the gallons.",
+            ["miles = {m} * {g}"],
+            m * g,
+        )
     scene.give("d", m * g, "miles")
     if form == "gallons":
         ask = "how many gallons( of gas|) (does <p.he> need|are needed|will it use) (for|to drive) <d> miles"
-        return scene.draft("fuel", [first], ask, "Divide the miles by the miles per gallon.", ["gallons = {d} // {m}"], g)
+        return scene.draft(
+            "fuel", [first], ask, "Divide the miles by the miles per gallon.", ["gallons = {d} // {m}"], g
+        )
     scene.give_money("c", price, "price")
-    facts = [first, "(a gallon of gas|gas|each gallon) costs <c>( per gallon|)".replace("gas|each gallon) costs <c>( per gallon|)", "each gallon of gas) costs <c>")]
-    ask = "how much does (it cost to drive|the gas cost for|the gas for) <d> miles".replace("|the gas for)", ")")
+    facts = [first, "(a gallon of gas|each gallon of gas) costs <c>"]
+    ask = "how much does (it cost to drive|the gas cost for) <d> miles"
     steps = ["gallons = {d} // {m}", "cost = gallons * {c}"]
     return scene.draft("fuel", facts, ask, "Find the gallons, then multiply by the price.", steps, g * price)
 
 
 GENERATORS: dict[str, Generator] = {
-    family.__name__: family
-    for family in (rate_total, rate_time, unit_rate, travel, two_legs, wages, together, fuel)
+    family.__name__: family for family in (rate_total, rate_time, unit_rate, travel, two_legs, wages, together, fuel)
 }

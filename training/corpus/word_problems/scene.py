@@ -15,13 +15,15 @@ from tora_agent.training.corpus.word_problems.phrasing import Template, choose, 
 from tora_agent.training.corpus.word_problems.settings import ASIDES, OPENINGS
 
 SLOT = re.compile(r"<(\w+)(?:\.(\w+))?((?: [^<>]*)?)>")
+HERO = re.compile(r"<p[.>]")
 Slot = Person | Noun | Verb | Number | str
 TOLD = tuple(
     verb(entry)
-    for entry in (
-        "have/had give/gave/given get/got put/put take/took/taken bring/brought receive find/found buy/bought spend/spent "
-        "start pay/paid make/made earn save sell/sold share use hand send/sent lend/lent add need lose/lost collect"
-    ).split()
+    for entry in tokens(
+        "have/had give/gave/given get/got put/put take/took/taken bring/brought receive find/found buy/bought"
+        " spend/spent start pay/paid make/made earn save sell/sold share use hand send/sent lend/lent add"
+        " need lose/lost collect"
+    )
 )
 CONCLUSIONS = ("The answer is", "The answer is", "So the answer is", "The result is")
 
@@ -51,6 +53,11 @@ class Scene:
         """Name a given number and the variable that the program assigns it to; `text` overrides its writing."""
         text = text or numbers.written(self.rng, value)
         self.slots[key] = Number(value, text, numbers.literal(value), self.fresh(variable))
+
+    def give_fraction(self, key: str, value: Fraction, variable: Template) -> None:
+        """Name a given fraction, written a/b in the question and in the program."""
+        text = f"{value.numerator}/{value.denominator}"
+        self.slots[key] = Number(value, text, text, self.fresh(variable))
 
     def give_money(self, key: str, value: Value, variable: Template | None) -> None:
         """Name a given amount in dollars."""
@@ -124,7 +131,7 @@ class Scene:
         an opening sentence or an irrelevant one about the person in slot "p".
         """
         opening = ""
-        if extras and "p" in self.slots and facts:
+        if extras and facts and any(HERO.search(fact) for fact in facts):
             opening = self.rng.choice(OPENINGS) + "." if self.rng.random() < 0.1 else ""
             facts = self.with_aside(facts) if self.rng.random() < 0.07 else facts
         question = self.tell(f"{opening} {compose(self.rng, facts, ask)}")
@@ -158,6 +165,5 @@ class Scene:
 
 
 def plain(answer: Value) -> str:
-    """Write an answer as a whole number or a decimal."""
-    rounded = Fraction(round(answer * 100), 100)
-    return numbers.literal(rounded)
+    """Write an answer as a whole number or a decimal of at most four places."""
+    return numbers.literal(Fraction(answer).limit_denominator(10**6))

@@ -26,16 +26,28 @@ def eggs(rng: random.Random) -> Draft:
     """What animals, trees or machines give in a day, less what is used, sold for money."""
     scene = Scene(rng)
     source, gives, product = rng.choice(
-        [("chicken", "lays", "egg"), ("duck", "lays", "egg"), ("cow", "gives", "gallon of milk/gallons of milk"), ("goat", "gives", "liter of milk/liters of milk"),
-         ("tree", "gives", "apple"), ("tree", "bears", "orange"), ("hive", "gives", "jar of honey/jars of honey"), ("machine", "makes", "toy"), ("plant", "gives", "tomato/tomatoes"), ("oven", "bakes", "loaf of bread/loaves of bread")]
-    )  # fmt: skip
+        [
+            ("chicken", "lays", "egg"),
+            ("duck", "lays", "egg"),
+            ("cow", "gives", "gallon of milk/gallons of milk"),
+            ("goat", "gives", "liter of milk/liters of milk"),
+            ("tree", "gives", "apple"),
+            ("tree", "bears", "orange"),
+            ("hive", "gives", "jar of honey/jars of honey"),
+            ("machine", "makes", "toy"),
+            ("plant", "gives", "tomato/tomatoes"),
+            ("oven", "bakes", "loaf of bread/loaves of bread"),
+        ]
+    )
     scene.bind(p=lexicon.person(rng), source=noun(source), things=noun(product), gives=gives)
     n, k = rng.randint(2, 20), rng.randint(2, 12)
     used = rng.randint(1, n * k - 1)
     price, days = rng.randint(2, 9), rng.randint(2, 14)
     for key, value, variable in (("n", n, "<source>"), ("k", k, "each"), ("u", used, "used")):
         scene.give(key, value, variable)
-    facts: list[Template] = ["<p> (has|owns|keeps) <n> <source>(,| that| and) each <gives> <k> <things> (a|each|every|per) day".replace("(,| that| and) each <gives>", ", and each <source.one> <gives>")]
+    facts: list[Template] = [
+        "<p> (has|owns|keeps) <n> <source>, and each <source.one> <gives> <k> <things> (a|each|every|per) day"
+    ]
     steps = ["daily = {n} * {k}"]
     plan, value = "Multiply for the <things> a day", n * k
     if rng.random() < 0.7:
@@ -45,7 +57,11 @@ def eggs(rng: random.Random) -> Draft:
         value -= used
     name = steps[-1].split()[0]
     scene.give_money("c", price, "price")
-    facts.append("<p.he> sells (the rest|them|the others) (for|at) <c> each".replace("(the rest|them|the others)", "the rest" if name == "sold" else "them all"))
+    facts.append(
+        "<p.he> sells (the rest|them|the others) (for|at) <c> each".replace(
+            "(the rest|them|the others)", "the rest" if name == "sold" else "them all"
+        )
+    )
     steps.append(f"money = {name} * {{c}}")
     plan += ", multiply by the price"
     value *= price
@@ -53,7 +69,14 @@ def eggs(rng: random.Random) -> Draft:
         week = rng.random() < 0.5
         if week:
             steps.append("total = money * 7")
-            return scene.draft("eggs", facts, f"{EARN} (in a week|per week|each week|every week)", plan + " and by 7 days.", steps, value * 7)
+            return scene.draft(
+                "eggs",
+                facts,
+                f"{EARN} (in a week|per week|each week|every week)",
+                plan + " and by 7 days.",
+                steps,
+                value * 7,
+            )
         scene.give("d", days, "days")
         steps.append("total = money * {d}")
         return scene.draft("eggs", facts, f"{EARN} in <d> days", plan + " and by the days.", steps, value * days)
@@ -73,7 +96,10 @@ def week(rng: random.Random) -> Draft:
     scene.give("n", weeks, "weeks")
     form = rng.choice(["weekend", "days", "times"])
     if form == "weekend":
-        facts: list[Template] = ["<p> <v.third> <a> <things> (on each|every|on every) weekday and <b>( <things>|) (on each day of the weekend|on each weekend day|each on Saturday and Sunday)".replace("each on Saturday and Sunday", "on both Saturday and Sunday").replace("|on both Saturday and Sunday", "")]
+        facts: list[Template] = [
+            "<p> <v.third> <a> <things> (on each|every|on every) weekday and <b>( <things>|) (on each day of"
+            " the weekend|on each weekend day)"
+        ]
         steps, value = ["week = 5 * {a} + 2 * {b}"], 5 * a + 2 * b
         rationale = "A week has five weekdays and two weekend days"
     elif form == "days":
@@ -83,24 +109,56 @@ def week(rng: random.Random) -> Draft:
     else:
         times = rng.randint(2, 6)
         scene.give("t", times, "times")
-        facts = ["<p> <v.third> <a> <things> (every time|each time)(,|) <t> times a week".replace("(every time|each time)(,|)", "at a time,"), ]
+        facts = [
+            "<p> <v.third> <a> <things> at a time, <t> times a week",
+        ]
         steps, value = ["week = {a} * {t}"], a * times
         rationale = "Multiply by the times in a week"
     if several:
         name = rng.choice(["weeks", "year"]) if form != "weekend" else "weeks"
         if name == "year":
-            return scene.draft("week", facts, "how many <things> (does|will) <p.he> <v> in (a|one) year( of 52 weeks|)", rationale + ", a year has 52 weeks.", [*steps, "year = week * 52"], value * 52)
-        return scene.draft("week", facts, "how many <things> (does|will) <p.he> <v> in <n> weeks", rationale + "; multiply by the weeks.", [*steps, "total = week * {n}"], value * weeks)
-    return scene.draft("week", facts, "how many <things> (does|will) <p.he> <v> (in|during) (a|one) week", rationale + ".", steps, value)
+            return scene.draft(
+                "week",
+                facts,
+                "how many <things> (does|will) <p.he> <v> in (a|one) year( of 52 weeks|)",
+                rationale + ", a year has 52 weeks.",
+                [*steps, "year = week * 52"],
+                value * 52,
+            )
+        return scene.draft(
+            "week",
+            facts,
+            "how many <things> (does|will) <p.he> <v> in <n> weeks",
+            rationale + "; multiply by the weeks.",
+            [*steps, "total = week * {n}"],
+            value * weeks,
+        )
+    return scene.draft(
+        "week",
+        facts,
+        "how many <things> (does|will) <p.he> <v> (in|during) (a|one) week",
+        rationale + ".",
+        steps,
+        value,
+    )
 
 
 def long_book(rng: random.Random) -> Draft:
     """A task of a known size: what is done on some days, and what remains, perhaps spread over more days."""
     scene = Scene(rng)
     what, things, doing, did = rng.choice(
-        [("a book", "pages", "read", "read"), ("a fence", "boards", "paint", "painted"), ("a puzzle", "pieces", "place", "placed"), ("a trip", "miles", "drive", "drove"),
-         ("a wall", "bricks", "lay", "laid"), ("a report", "words", "write", "wrote"), ("a quilt", "squares", "sew", "sewed"), ("a trail", "miles", "hike", "hiked"), ("a job", "envelopes", "stuff", "stuffed")]
-    )  # fmt: skip
+        [
+            ("a book", "pages", "read", "read"),
+            ("a fence", "boards", "paint", "painted"),
+            ("a puzzle", "pieces", "place", "placed"),
+            ("a trip", "miles", "drive", "drove"),
+            ("a wall", "bricks", "lay", "laid"),
+            ("a report", "words", "write", "wrote"),
+            ("a quilt", "squares", "sew", "sewed"),
+            ("a trail", "miles", "hike", "hiked"),
+            ("a job", "envelopes", "stuff", "stuffed"),
+        ]
+    )
     scene.bind(p=lexicon.person(rng), things=things, do=doing, did=did)
     first = rng.randint(4, 40)
     factor = rng.choice([2, 2, 3])
@@ -113,21 +171,52 @@ def long_book(rng: random.Random) -> Draft:
     scene.give("a", first, "first")
     scene.give("b", extra, "more" if second_form == "more" else "second")
     scene.give("d", days, "days")
-    facts: list[Template] = [f"(<p> has {what} (of|with) <t> <things>( to <do>|)|{what} has <t> <things>)".replace("(of|with)", "of").replace("( to <do>|)", " to <do>"), "(on the first day(,|)|on Monday(,|)|yesterday(,|)) <p.he> <did> <a>( <things>|)"]
+    facts: list[Template] = [
+        f"(<p> has {what} of <t> <things> to <do>|{what} has <t> <things>)",
+        "(on the first day(,|)|on Monday(,|)|yesterday(,|)) <p.he> <did> <a>( <things>|)",
+    ]
     facts[0] = "<p> (has|wants|needs) to <do> <t> <things>"
-    told = {"times": f"{numbers.TIMES[factor]} as many", "more": "<b> more than that", "number": "<b> (more|)( <things>|)"}[second_form]
+    told = {
+        "times": f"{numbers.TIMES[factor]} as many",
+        "more": "<b> more than that",
+        "number": "<b> (more|)( <things>|)",
+    }[second_form]
     facts.append(f"(on the second day(,|)|on Tuesday(,|)|today(,|)|the next day(,|)) <p.he> <did> {told}")
     steps = {"times": [f"second = {{a}} * {factor}"], "more": ["second = {a} + {b}"], "number": []}[second_form]
     second_name = "second" if steps else "{b}"
     steps.append(f"rest = {{t}} - {{a}} - {second_name}")
     rationale = "Subtract what was done on both days from the total"
     if rng.random() < 0.5:
-        return scene.draft("long_book", facts, "how many <things> (are left|remain|does <p.he> still have to <do>|does <p.he> have left to <do>)", rationale + ".", steps, rest, extras=False)
+        return scene.draft(
+            "long_book",
+            facts,
+            "how many <things> (are left|remain|does <p.he> still have to <do>|does <p.he> have left to <do>)",
+            rationale + ".",
+            steps,
+            rest,
+            extras=False,
+        )
     if rng.random() < 0.3 and rest % 2 == 0:
         facts.append("<p.he> will <do> half of (the rest|the remaining <things>) tomorrow")
-        return scene.draft("long_book", facts, "how many <things> will <p.he> <do> tomorrow", rationale + ", then halve.", [*steps, "tomorrow = rest // 2"], rest // 2, extras=False)
+        return scene.draft(
+            "long_book",
+            facts,
+            "how many <things> will <p.he> <do> tomorrow",
+            rationale + ", then halve.",
+            [*steps, "tomorrow = rest // 2"],
+            rest // 2,
+            extras=False,
+        )
     facts.append("<p.he> (wants to|will|must|plans to) <do> the rest in <d> days(, the same number each day|)")
-    return scene.draft("long_book", facts, "how many <things> (must|will|should) <p.he> <do> (each|per|every|a) day", rationale + ", then divide by the days.", [*steps, "daily = rest // {d}"], each, extras=False)
+    return scene.draft(
+        "long_book",
+        facts,
+        "how many <things> (must|will|should) <p.he> <do> (each|per|every|a) day",
+        rationale + ", then divide by the days.",
+        [*steps, "daily = rest // {d}"],
+        each,
+        extras=False,
+    )
 
 
 def wages_and_costs(rng: random.Random) -> Draft:
@@ -142,16 +231,26 @@ def wages_and_costs(rng: random.Random) -> Draft:
     scene.bind(job="(babysitting|tutoring|in a shop|at a cafe|cleaning|delivering papers|)")
     facts: list[Template] = rng.choice(
         [
-            ["<p> (earns|makes|is paid) <r> (an|per|each) hour( <job>|)", "<p.he> (works|worked) <h> hours (a|each|per|every) day (for <d> days|<d> days a week|on <d> days)".replace("|<d> days a week", "")],
-            ["<p> (works|worked) <h> hours a day for <d> days (at|for|and earns) <r> (an|per) hour".replace("(at|for|and earns)", "and (earns|makes|gets)")],
+            [
+                "<p> (earns|makes|is paid) <r> (an|per|each) hour( <job>|)",
+                "<p.he> (works|worked) <h> hours (a|each|per|every) day (for <d> days|on <d> days)",
+            ],
+            ["<p> (works|worked) <h> hours a day for <d> days and (earns|makes|gets) <r> (an|per) hour"],
         ]
-    )  # fmt: skip
+    )
     steps, rationale = ["earned = {r} * {h} * {d}"], "Multiply pay, hours and days"
     form = rng.choice(["spend", "spend_two", "need", "fraction"])
     if form == "need":
         scene.give_money("g", earned + spent, "price")
-        facts.append("<p.he> wants to buy a <things.one> (for|that costs) <g>".replace("(for|that costs)", "that costs"))
-        return scene.draft("wages_and_costs", facts, "how much more( money|) does <p.he> need", rationale + ", then subtract from the price.", [*steps, "needed = {g} - earned"], spent)
+        facts.append("<p.he> wants to buy a <things.one> that costs <g>")
+        return scene.draft(
+            "wages_and_costs",
+            facts,
+            "how much more( money|) does <p.he> need",
+            rationale + ", then subtract from the price.",
+            [*steps, "needed = {g} - earned"],
+            spent,
+        )
     if form == "fraction":
         divisor = next((divisor for divisor in (2, 3, 4, 5) if earned % divisor == 0), None)
         if divisor is None:
@@ -160,17 +259,40 @@ def wages_and_costs(rng: random.Random) -> Draft:
         facts.append(f"<p.he> (saves|saved|puts away|gives away) {part} of (the money|it|what <p.he> earns)")
         ask = "how (much|much money|many dollars) is (that|left)"
         keeps = rng.random() < 0.5
-        ask = "how much( money|) (is left|does <p.he> have left)" if keeps else "how much( money|) (is that|is this part)"
+        ask = (
+            "how much( money|) (is left|does <p.he> have left)" if keeps else "how much( money|) (is that|is this part)"
+        )
         step = f"left = earned - earned // {divisor}" if keeps else f"part = earned // {divisor}"
-        return scene.draft("wages_and_costs", facts, ask, rationale + f", then {'take away' if keeps else 'take'} 1/{divisor}.", [*steps, step], earned - earned // divisor if keeps else earned // divisor)
+        return scene.draft(
+            "wages_and_costs",
+            facts,
+            ask,
+            rationale + f", then {'take away' if keeps else 'take'} 1/{divisor}.",
+            [*steps, step],
+            earned - earned // divisor if keeps else earned // divisor,
+        )
     scene.give_money("s", spent, "spent")
     facts.append("<p.he> (spends|spent|paid|pays) <s> (on|for) (<things>|rent|food|a <things.one>|gas)")
     if form == "spend_two" and earned - spent > 3:
         other = rng.randint(1, earned - spent - 1)
         scene.give_money("o", other, "other")
         facts[-1] += " and <o> (on|for) (a gift|books|the bus|tickets)"
-        return scene.draft("wages_and_costs", facts, "how much( money|) (does <p.he> have left|is left)", rationale + ", then subtract what was spent.", [*steps, "left = earned - {s} - {o}"], earned - spent - other)
-    return scene.draft("wages_and_costs", facts, "how much( money|) (does <p.he> have left|is left)", rationale + ", then subtract what was spent.", [*steps, "left = earned - {s}"], earned - spent)
+        return scene.draft(
+            "wages_and_costs",
+            facts,
+            "how much( money|) (does <p.he> have left|is left)",
+            rationale + ", then subtract what was spent.",
+            [*steps, "left = earned - {s} - {o}"],
+            earned - spent - other,
+        )
+    return scene.draft(
+        "wages_and_costs",
+        facts,
+        "how much( money|) (does <p.he> have left|is left)",
+        rationale + ", then subtract what was spent.",
+        [*steps, "left = earned - {s}"],
+        earned - spent,
+    )
 
 
 def party(rng: random.Random) -> Draft:
@@ -180,21 +302,39 @@ def party(rng: random.Random) -> Draft:
     each = rng.choice([number for number in range(1, 9) if (per_pack * packs) % number == 0])
     guests = per_pack * packs // each
     price = rng.randint(2, 20)
-    scene.bind(guests="(guests|friends|children|students|people|classmates)", why="(a party|a picnic|a class party|a family dinner|the school fair)")
+    scene.bind(
+        guests="(guests|friends|children|students|people|classmates)",
+        why="(a party|a picnic|a class party|a family dinner|the school fair)",
+    )
     scene.give("g", guests, "<guests>")
     scene.give("k", each, "each")
     scene.give("s", per_pack, "per_<box.one>")
     scene.give_money("c", price, "price")
-    gets = "(each|every one|each of them) (gets|eats|receives|needs) <k> <things>" if each > 1 else "each (gets|receives|needs) one <things.one>"
+    gets = (
+        "(each|every one|each of them) (gets|eats|receives|needs) <k> <things>"
+        if each > 1
+        else "each (gets|receives|needs) one <things.one>"
+    )
     one = each == 1
-    facts: list[Template] = ["<p> (has invited|invited|is inviting|expects) <g> <guests> (to|for) <why>", gets, "(a|each|one) <box.one> (has|holds|contains) <s> <things>"]
+    facts: list[Template] = [
+        "<p> (has invited|invited|is inviting|expects) <g> <guests> (to|for) <why>",
+        gets,
+        "(a|each|one) <box.one> (has|holds|contains) <s> <things>",
+    ]
     total = "{g}" if one else "needed"
     steps = ([] if one else ["needed = {g} * {k}"]) + [f"<box> = {total} // {{s}}"]
     rationale = "Divide the <things> needed by those in one <box.one>"
     ask = "how many <box> (does <p.he> need|should <p.he> buy|are needed)"
     if rng.random() < 0.5:
         facts.append("(a|each|one) <box.one> costs <c>")
-        return scene.draft("party", facts, "how much (does|will|must) <p.he> (pay|spend)( for the <box>|)", rationale + ", then multiply by the price.", [*steps, "cost = <box> * {c}"], packs * price)
+        return scene.draft(
+            "party",
+            facts,
+            "how much (does|will|must) <p.he> (pay|spend)( for the <box>|)",
+            rationale + ", then multiply by the price.",
+            [*steps, "cost = <box> * {c}"],
+            packs * price,
+        )
     return scene.draft("party", facts, ask, rationale + ".", steps, packs)
 
 
@@ -209,17 +349,40 @@ def shared_cost(rng: random.Random) -> Draft:
     paid = rng.randint(2, 40)
     rest = total - first + (paid if fund else 0)
     scene.bind(p=lexicon.person(rng), who="(friends|cousins|roommates|students|neighbors|classmates)")
-    what, other = rng.sample(["(the tickets|tickets)", "(the food|food)", "(gas|the gas)", "(the hotel|a hotel)", "(the tent|a tent)", "(a gift|the gift)", "(the bus|a bus)", "(snacks|the snacks)"], 2)
+    what, other = rng.sample(
+        [
+            "(the tickets|tickets)",
+            "(the food|food)",
+            "(gas|the gas)",
+            "(the hotel|a hotel)",
+            "(the tent|a tent)",
+            "(a gift|the gift)",
+            "(the bus|a bus)",
+            "(snacks|the snacks)",
+        ],
+        2,
+    )
     scene.bind(what=what, other=other)
     for key, value, variable in (("a", first, "first"), ("b", rest, "second"), ("f", paid, "paid")):
         scene.give_money(key, value, variable)
     scene.give("n", people, "<who>")
-    facts = ["<n> <who> (go|went|are going) on a trip(| together)", "they (pay|paid|spent) <a> for <what> and <b> for <other>"]
+    facts = [
+        "<n> <who> (go|went|are going) on a trip(| together)",
+        "they (pay|paid|spent) <a> for <what> and <b> for <other>",
+    ]
     if fund:
-        facts.append("<p> (pays|paid|gave them) <f>( of it| towards it|)".replace("(pays|paid|gave them) <f>( of it| towards it|)", "(pays|paid) <f> of it for them"))
+        facts.append("<p> (pays|paid) <f> of it for them")
     facts.append("they (share|split|shared) the (rest|cost) equally".replace("(rest|cost)", "rest" if fund else "cost"))
     steps = ["cost = {a} + {b}" + (" - {f}" if fund else ""), "share = cost // {n}"]
-    return scene.draft("shared_cost", facts, "how much (does|must|did|will) each( of them| friend|) pay".replace(" friend", ""), f"Add the costs{', subtract what was paid for them,' if fund else ''} and divide by the number of people.", steps, share, extras=False)
+    return scene.draft(
+        "shared_cost",
+        facts,
+        "how much (does|must|did|will) each( of them||) pay",
+        f"Add the costs{', subtract what was paid for them,' if fund else ''} and divide by the number of people.",
+        steps,
+        share,
+        extras=False,
+    )
 
 
 def rows_of_plants(rng: random.Random) -> Draft:
@@ -232,7 +395,7 @@ def rows_of_plants(rng: random.Random) -> Draft:
     scene.bind(unit=unit, bad="(spoiled|damaged|rotten|eaten by birds|unusable|too small)")
     scene.give("n", n, "<unit>")
     scene.give("k", k, "each")
-    facts: list[Template] = ["<p> (has|planted|prepared|filled) <n> <unit> (of|with) <k> <things>( each| in each|)".replace("(of|with)", "with").replace("( each| in each|)", " (each|in each)")]
+    facts: list[Template] = ["<p> (has|planted|prepared|filled) <n> <unit> with <k> <things> (each|in each)"]
     steps, plan = ["total = {n} * {k}"], "Multiply for the total"
     if total * percent % 100 == 0:
         scene.give("b", percent, "percent", f"{percent}{rng.choice(['%', ' percent'])}")
@@ -247,18 +410,41 @@ def rows_of_plants(rng: random.Random) -> Draft:
         steps.append("good = total - {b}")
         plan += ", subtract the bad ones"
         good = total - bad
-    divisor = next((divisor for divisor in rng.sample(range(2, 13), 11) if good % divisor == 0 and good > divisor), None)
+    divisor = next(
+        (divisor for divisor in rng.sample(range(2, 13), 11) if good % divisor == 0 and good > divisor), None
+    )
     form = rng.choice(["sell", "pack", "good"])
     if form == "pack" and divisor:
         scene.give("m", divisor, "per_<box.one>")
         facts.append("<p.he> packs the (rest|good ones) (in|into) <box> of <m>")
-        return scene.draft("rows_of_plants", facts, "how many <box> (does <p.he> (fill|need)|are there)", plan + ", then divide.", [*steps, "<box> = good // {m}"], good // divisor)
+        return scene.draft(
+            "rows_of_plants",
+            facts,
+            "how many <box> (does <p.he> (fill|need)|are there)",
+            plan + ", then divide.",
+            [*steps, "<box> = good // {m}"],
+            good // divisor,
+        )
     if form == "sell":
         price = rng.randint(2, 15)
         scene.give_money("c", price, "price")
         facts.append("<p.he> sells the (rest|good ones|others) for <c> each")
-        return scene.draft("rows_of_plants", facts, EARN, plan + ", then multiply by the price.", [*steps, "money = good * {c}"], good * price)
-    return scene.draft("rows_of_plants", facts, "how many (good |)<things> (are left|does <p.he> have left)", plan + ".", steps, good)
+        return scene.draft(
+            "rows_of_plants",
+            facts,
+            EARN,
+            plan + ", then multiply by the price.",
+            [*steps, "money = good * {c}"],
+            good * price,
+        )
+    return scene.draft(
+        "rows_of_plants",
+        facts,
+        "how many (good |)<things> (are left|does <p.he> have left)",
+        plan + ".",
+        steps,
+        good,
+    )
 
 
 def filling(rng: random.Random) -> Draft:
@@ -267,23 +453,54 @@ def filling(rng: random.Random) -> Draft:
     inflow = rng.randint(4, 40)
     outflow = rng.randint(1, inflow - 1)
     time = rng.randint(2, 30)
-    vessel, unit = rng.choice([("tank", "liters"), ("pool", "gallons"), ("barrel", "liters"), ("tub", "gallons"), ("pond", "liters"), ("reservoir", "gallons")])
+    vessel, unit = rng.choice(
+        [
+            ("tank", "liters"),
+            ("pool", "gallons"),
+            ("barrel", "liters"),
+            ("tub", "gallons"),
+            ("pond", "liters"),
+            ("reservoir", "gallons"),
+        ]
+    )
     scene.bind(vessel=vessel, unit=unit, per=rng.choice(["minute", "hour"]))
     scene.give("i", inflow, "inflow")
     scene.give("o", outflow, "outflow")
     net = inflow - outflow
-    leaks = "(but|and) <o>( <unit>|) (leak|run) out (each|every|per) <per>".replace("(but|and)", "but")
+    leaks = "but <o>( <unit>|) (leak|run) out (each|every|per) <per>"
     first = f"<i> <unit> of water (flow|run) into a <vessel> (each|every|per) <per>, {leaks}"
     if rng.random() < 0.5:
         scene.give("t", time, "<per>s")
-        return scene.draft("filling", [first], "how many <unit> (are in the <vessel>|does the <vessel> hold) after <t> <per>s".replace("|does the <vessel> hold", ""), "Subtract the outflow from the inflow, then multiply by the time.", ["net = {i} - {o}", "total = net * {t}"], net * time)
+        return scene.draft(
+            "filling",
+            [first],
+            "how many <unit> (are in the <vessel>) after <t> <per>s",
+            "Subtract the outflow from the inflow, then multiply by the time.",
+            ["net = {i} - {o}", "total = net * {t}"],
+            net * time,
+        )
     scene.give("c", net * time, "capacity")
-    return scene.draft("filling", [first, "the <vessel> (holds|can hold|has room for) <c> <unit>"], "(how many <per>s (does|will) it take to fill (it|the <vessel>)|after how many <per>s is (it|the <vessel>) full)", "Subtract the outflow from the inflow, then divide the capacity by it.", ["net = {i} - {o}", "<per>s = {c} // net"], time)
+    return scene.draft(
+        "filling",
+        [first, "the <vessel> (holds|can hold|has room for) <c> <unit>"],
+        "(how many <per>s (does|will) it take to fill (it|the <vessel>)|after how many <per>s is (it|the"
+        " <vessel>) full)",
+        "Subtract the outflow from the inflow, then divide the capacity by it.",
+        ["net = {i} - {o}", "<per>s = {c} // net"],
+        time,
+    )
 
 
 GENERATORS: dict[str, Generator] = {
     family.__name__: family
     for family in (
-        eggs, week, long_book, wages_and_costs, party, shared_cost, rows_of_plants, filling,
+        eggs,
+        week,
+        long_book,
+        wages_and_costs,
+        party,
+        shared_cost,
+        rows_of_plants,
+        filling,
     )
-}  # fmt: skip
+}

@@ -1,0 +1,178 @@
+"""From a corpus to a GGUF file at a tiny size: what is learned, in which order, how a run goes on, what comes out."""
+
+import json
+import os
+import random
+import signal
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="training needs the extra `train`")
+
+import numpy as np
+import torch
+from transformers import AutoModelForCausalLM
+
+from tora_agent.errors import UserError
+from tora_agent.prompt import load_prompt
+from tora_agent.protocol import output_block
+from tora_agent.training.corpus.word_problems import GENERATORS
+from tora_agent.training.export import compare, export
+from tora_agent.training.sft.batches import Batches
+from tora_agent.training.sft.config import Curriculum, Schedule, Shape, Stage, Training, load_training
+from tora_agent.training.sft.examples import encode, lay_out, read_corpus
+from tora_agent.training.sft.tokenizer import train_tokenizer
+from tora_agent.training.sft.train import train
+
+pytestmark = pytest.mark.slow
+PROMPT = load_prompt("tora")
+FAMILIES = ("gain", "lose", "product")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rng = random.Random(0)
+    path = tmp_path_factory.mktemp("corpus") / "corpus.jsonl"
+    with path.open("w") as file:
+        for _ in range(200):
+            for family in FAMILIES:
+                draft = GENERATORS[family](rng)
+                program = f"{draft.rationale}\n```python\n{draft.program}\n```"
+                text = program + output_block(draft.answer) + draft.conclusion
+                file.write(json.dumps({"family": family, "question": draft.question, "text": text}) + "\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def examples(corpus: Path):
+    texts = [lay_out(row, PROMPT)[0] for row in read_corpus(corpus)]
+    return encode(read_corpus(corpus), PROMPT, train_tokenizer(texts, 600), max_tokens=400)
+
+
+def config(corpus: Path, output: Path, tokens: int = 60_000) -> Training:
+    return Training(
+        output=output,
+        curriculum=Curriculum(corpora=(corpus,), held_out=20),
+        schedule=Schedule(tokens=tokens),
+        shape=Shape(layers=2, width=64, heads=2, feed_forward=128, vocabulary=600, context=512),
+        batch_tokens=1024,
+        threads=1,
+        compile=False,
+        device="cpu",
+    )
+
+
+def quiet(line: str) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def trained(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("run")
+    train(config(corpus, output), resume=False, report=quiet)
+    return output
+
+
+def test_only_what_the_model_writes_is_learned(corpus: Path) -> None:
+    row = next(read_corpus(corpus))
+    text, spans = lay_out(row, PROMPT)
+    learned = [text[start:end] for start, end in spans]
+    assert text == PROMPT.fill(row.question) + row.text
+    assert learned[0].endswith("```\n```output")
+    assert learned[1].startswith(row.text.rpartition("```\n")[2][:10])
+    assert not any(row.question in part for part in learned)
+
+
+def test_a_cut_at_a_line_changes_no_token(corpus: Path) -> None:
+    texts = [lay_out(row, PROMPT)[0] for row in read_corpus(corpus)]
+    tokenizer = train_tokenizer(texts, 600)
+    for text in texts[:50]:
+        whole = tokenizer(text)["input_ids"]
+        assert whole == [token for line in text.splitlines(keepends=True) for token in tokenizer(line)["input_ids"]]
+        assert tokenizer.decode(whole) == text
+    assert tokenizer.convert_ids_to_tokens(tokenizer("1234")["input_ids"]) == ["1", "2", "3", "4"]
+
+
+def test_every_example_comes_once_before_one_comes_again(examples) -> None:
+    stages = (Stage(weights={"gain": 1.0, "*": 0.0}),)
+    batches = Batches(examples, stages, batch_tokens=1, seed=0)  # one example in each
+    members = np.flatnonzero(examples.families == examples.names.index("gain"))
+    wanted = {tuple(examples.tokens[examples.starts[i] : examples.starts[i + 1]].tolist()) for i in members}
+    for _ in range(2):
+        seen = [tuple(batches.next(0.0).tokens[0].tolist()) for _ in members]
+        assert set(seen) == wanted
+
+
+def test_the_batches_go_on_from_a_state(examples) -> None:
+    first = Batches(examples, (Stage(),), batch_tokens=2048, seed=0)
+    for _ in range(30):
+        first.next(0.0)
+    second = Batches(examples, (Stage(),), batch_tokens=2048, seed=0)
+    second.restore(first.state())
+    assert all(torch.equal(first.next(0.0).tokens, second.next(0.0).tokens) for _ in range(60))
+
+
+def test_the_rate_rises_stays_and_falls() -> None:
+    schedule = Schedule(tokens=100, warmup=0.1, cooldown=0.5)
+    factors = [schedule.rate_factor(schedule.progress(tokens, 0.0)) for tokens in (0, 10, 40, 75, 100)]
+    assert factors[0] < 0.01
+    assert factors[1:] == [1.0, 1.0, 0.5, 0.0]
+
+
+def test_training_learns_and_says_so(trained: Path) -> None:
+    log = [json.loads(line) for line in (trained / "log.jsonl").read_text().splitlines()]
+    losses = [line["loss"] for line in log if "loss" in line]
+    held_out = [line["held_out_loss"] for line in log if "held_out_loss" in line]
+    assert losses[-1] < 0.7 * losses[0]
+    assert held_out[-1] < losses[0]
+    assert (trained / "curve.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_stopped_run_ends_as_an_unbroken_one(corpus: Path, trained: Path, tmp_path: Path) -> None:
+    def stop_early(line: str) -> None:
+        if line.startswith("step 20,"):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    run = config(corpus, tmp_path)
+    train(run, resume=False, report=stop_early)
+    assert max(line["steps"] for line in map(json.loads, (tmp_path / "log.jsonl").open())) == 20
+    train(run, resume=True, report=quiet)
+    one, other = (AutoModelForCausalLM.from_pretrained(folder / "model") for folder in (trained, tmp_path))
+    assert all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
+
+
+def test_a_base_model_is_trained_further(corpus: Path, trained: Path, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    run = replace(config(corpus, tmp_path, tokens=10_000), init=str(trained / "model"), accumulate=2, recompute=True)
+    train(run, resume=False, report=quiet)
+    first = json.loads((tmp_path / "log.jsonl").read_text().splitlines()[0])
+    assert first["held_out_loss"] < 5.0
+
+
+@pytest.mark.parametrize(("kind", "choice", "difference"), [("F32", 1.0, 0.01), ("Q8_0", 0.97, 0.3)])
+def test_llama_cpp_agrees_with_pytorch(
+    corpus: Path, trained: Path, tmp_path: Path, kind, choice: float, difference: float
+) -> None:
+    pytest.importorskip("llama_cpp", reason="needs the extra `llama`")
+    file = tmp_path / "tiny.gguf"
+    export(trained / "model", file, kind)
+    texts = [lay_out(row, PROMPT)[0] for row, _ in zip(read_corpus(corpus), range(20), strict=False)]
+    agreement = compare(trained / "model", file, [*texts, "Är  das\n\n  ok? $\\frac{12}{5}$\t1,234.5 “q”"])
+    assert agreement.same_tokens == agreement.texts
+    assert agreement.same_choice >= choice
+    assert agreement.largest_difference < difference
+
+
+def test_mistakes_are_named(corpus: Path, tmp_path: Path) -> None:
+    file = tmp_path / "run.yaml"
+    file.write_text(f"output: {tmp_path}\ncurriculum: {{corpora: [{corpus}]}}\nschedule: {{token: 5}}\n")
+    with pytest.raises(UserError, match="token"):
+        load_training(file)
+    with pytest.raises(UserError, match="no checkpoint"):
+        train(config(corpus, tmp_path / "new"), resume=True, report=quiet)
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text('{"family": "gain"}\n')
+    with pytest.raises(UserError, match="line 1"):
+        train(config(broken, tmp_path / "other"), resume=False, report=quiet)
