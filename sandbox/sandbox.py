@@ -1,11 +1,11 @@
 """The sandbox as its users see it: sessions that run programs, and calls of trusted functions on untrusted text."""
 
 import asyncio
+import contextlib
 import json
 import signal
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from typing import Any, Self, cast
 
 from tora_agent.sandbox import channel as frames
@@ -36,12 +36,20 @@ class Sandbox:
         self._link: ZygoteLink | None = None
 
     async def __aenter__(self) -> Self:
+        """Start the zygote in the background: it warms up while a model writes its first program."""
+        self._warming = asyncio.create_task(self._warm())
         return self
 
     async def __aexit__(self, *exception: object) -> None:
+        self._warming.cancel()
+        await asyncio.wait([self._warming])
         await self.close()
 
-    @asynccontextmanager
+    async def _warm(self) -> None:
+        with contextlib.suppress(SandboxUnavailable):  # the first program will say so
+            await self.link()
+
+    @contextlib.asynccontextmanager
     async def session(self, mode: Mode = "stateless") -> AsyncIterator["Session"]:
         """A session; leaving the context kills what still runs in it."""
         session = Session(self, mode)
@@ -85,7 +93,7 @@ class Sandbox:
                 self._link = await ZygoteLink.start()
             return self._link
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
         """Wait for one of the places in which programs run."""
         async with self._slots:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +16,8 @@ from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.engines.llama_cpp.native import library
 from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
 from tora_agent.errors import UserError
+from tora_agent.prompt import load_prompt
+from tora_agent.training.sft.examples import lay_out, read_corpus
 from tora_agent.training.sft.tokenizer import LLAMA_CPP_NAME
 
 if TYPE_CHECKING:
@@ -176,3 +179,18 @@ def _interleaved(weight: Floats, heads: int) -> Floats:
     """Rows of a query or key matrix, from rotated halves (transformers) to rotated neighbours (llama.cpp)."""
     halves = weight.reshape(heads, 2, -1, weight.shape[-1])
     return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(weight.shape))
+
+
+def main(model_folder: Path, output: Path, kind: Kind = "Q8_0", check: Path | None = None) -> None:
+    """Export a trained model; with `--check`, compare both on the first trajectories of a corpus."""
+    export(model_folder, output, kind, name=output.stem)
+    if check:
+        prompt = load_prompt("tora")
+        texts = [lay_out(row, prompt)[0] for row in islice(read_corpus(check), 50)]
+        print(json.dumps(asdict(compare(model_folder, output, texts))))
+
+
+if __name__ == "__main__":
+    import typer
+
+    typer.run(main)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+
 from tora_agent.training.corpus.draft import Draft
 from tora_agent.training.corpus.word_problems import GENERATORS
 from tora_agent.training.corpus.word_problems.numbers import words

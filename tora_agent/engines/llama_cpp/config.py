@@ -11,7 +11,7 @@ class LlamaCppConfig:
         n_ctx: tokens of one trajectory at most: prompt, programs and outputs together.
         slots: trajectories at once; the KV cache holds `slots * n_ctx` tokens.
         n_gpu_layers: layers on the GPU; -1 is all, where llama.cpp was built with GPU support.
-        threads: CPU threads; None is every CPU that this process may use.
+        threads: CPU threads; None is every CPU that this process may use, and one for a model below 50M weights.
         n_batch: tokens of one call of llama.cpp at most. A long prompt goes in over several calls, in each of
             which every other trajectory moves one token ahead.
     """

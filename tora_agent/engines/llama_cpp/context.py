@@ -11,6 +11,8 @@ from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.engines.llama_cpp.native import last_error, library, short_call
 from tora_agent.errors import UserError
 
+_SMALL = 50_000_000  # weights; below it, threads cost more in waiting for each other than they save
+
 
 class Context:
     """The cache and the batch; after its creation for one thread only. `handle` is llama.cpp's pointer."""
@@ -24,7 +26,7 @@ class Context:
         _check(path, model, config)
         api = library()
         last_error()
-        self.handle: Any = api.llama_init_from_model(model.handle, _parameters(config))
+        self.handle: Any = api.llama_init_from_model(model.handle, _parameters(config, model.info.parameters))
         if not self.handle:
             raise UserError(
                 f"memory has no room for {config.slots} x {config.n_ctx} tokens of {path}: use fewer slots"
@@ -129,10 +131,10 @@ def _check(path: Path, model: Model, config: LlamaCppConfig) -> None:
         raise UserError(f"llama.cpp holds at most {most} sequences at once: set slots to at most {most}")
 
 
-def _parameters(config: LlamaCppConfig) -> Any:
+def _parameters(config: LlamaCppConfig, weights: int) -> Any:
     api = library()
     parameters = api.llama_context_default_params()
-    threads = config.threads or _usable_cpus()
+    threads = config.threads or (1 if weights < _SMALL else _usable_cpus())
     parameters.n_ctx = config.n_ctx * config.slots
     parameters.n_seq_max = config.slots
     parameters.n_batch = config.n_batch

@@ -7,33 +7,42 @@ from tora_agent.training.corpus.word_problems import (
     change,
     combine,
     compare,
+    episodes,
     groups,
     measures,
     money,
     pairs,
     parts,
+    plots,
+    portions,
     rates,
+    regroup,
+    relations,
     stories,
     tables,
+    trade,
     twostep,
 )
 
-MODULES = (
-    change,
-    combine,
-    compare,
-    groups,
-    rates,
-    money,
-    pairs,
-    parts,
-    measures,
-    bare,
-    tables,
-    twostep,
-    chains,
-    stories,
+GENERATORS: dict[str, Generator] = (
+    change.GENERATORS
+    | combine.GENERATORS
+    | compare.GENERATORS
+    | pairs.GENERATORS
+    | groups.GENERATORS
+    | regroup.GENERATORS
+    | portions.GENERATORS
+    | rates.GENERATORS
+    | money.GENERATORS
+    | trade.GENERATORS
+    | parts.GENERATORS
+    | relations.GENERATORS
+    | measures.GENERATORS
+    | bare.GENERATORS
+    | tables.GENERATORS
+    | twostep.GENERATORS
+    | chains.GENERATORS
+    | stories.GENERATORS
+    | plots.GENERATORS
+    | episodes.GENERATORS
 )
-GENERATORS: dict[str, Generator] = {
-    name: generator for module in MODULES for name, generator in module.GENERATORS.items()
-}

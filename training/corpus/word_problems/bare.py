@@ -82,12 +82,7 @@ def operation(rng: random.Random) -> Draft:
             "quotient = {a} // {b}",
             a // b,
         ),
-        "divided": (
-            "<a> divided by <b>",
-            "Divide the first number by the second.",
-            "quotient = {a} // {b}",
-            a // b,
-        ),
+        "divided": ("<a> divided by <b>", "Divide the first number by the second.", "quotient = {a} // {b}", a // b),
     }
     phrase, rationale, step, answer = phrases[form]
     return scene.draft("operation", [], named(phrase), rationale, [step], answer, extras=False)
@@ -214,14 +209,8 @@ def common(rng: random.Random) -> Draft:
         ]
         ask = "(after|in) how many <unit> (will|do) both happen together again"
         if rng.random() < 0.5:
-            scene.bind(
-                unit="days",
-                act=rng.choice(["swimming", "to the gym", "running", "to the library", "shopping"]),
-            )
-            facts = [
-                "<p> goes <act> every <a> <unit> and <p.own> friend every <b> <unit>",
-                "they both go today",
-            ]
+            scene.bind(unit="days", act=rng.choice(["swimming", "to the gym", "running", "to the library", "shopping"]))
+            facts = ["<p> goes <act> every <a> <unit> and <p.own> friend every <b> <unit>", "they both go today"]
             ask = "(after|in) how many <unit> will they (both go|go) on the same day again"
     return scene.draft(
         "common",
@@ -253,12 +242,7 @@ def consecutive(rng: random.Random) -> Draft:
         if largest:
             steps.append(f"largest = smallest + {members[-1] - first}")
         return scene.draft(
-            "consecutive",
-            facts,
-            ask,
-            f"The numbers are {step} apart.",
-            steps,
-            members[-1] if largest else first,
+            "consecutive", facts, ask, f"The numbers are {step} apart.", steps, members[-1] if largest else first
         )
     small, gap = numbers.count(rng, 2, 60), rng.randint(1, 50)
     large = small + gap

@@ -133,10 +133,7 @@ class Chain:
                 " had|<p.own> <things>)"
             )
             self.step(
-                clause,
-                f"{now} - {now} // {divisor}",
-                f"take away 1/{divisor}",
-                self.amount - self.amount // divisor,
+                clause, f"{now} - {now} // {divisor}", f"take away 1/{divisor}", self.amount - self.amount // divisor
             )
         else:
             n = rng.randint(2, min(8, self.amount // 3))
@@ -205,7 +202,7 @@ class Chain:
             self.plan.append("subtract from the goal")
             return "how many more( <things>|) does <p.he> need", missing
         return (
-            ("how many <things> (does <p.he> have (left|now|in the end)|are left|did <p.he> end up with|remain)"),
+            "how many <things> (does <p.he> have (left|now|in the end)|are left|did <p.he> end up with|remain)",
             self.amount,
         )
 
@@ -227,7 +224,7 @@ def relation(
 ) -> tuple[Template, str, int, str]:
     """How one amount is told by another: the clause's middle, the expression, the value, the plan."""
     form = rng.choice(["more", "fewer", "times", "half", "times_more"])
-    if form == "half" and value % 2 or form == "fewer" and value < 5:
+    if (form == "half" and value % 2) or (form == "fewer" and value < 5):
         form = "times"
     if form == "half":
         return "half as many( <things>|) as", f"{reference} // 2", value // 2, "halve"
@@ -316,13 +313,7 @@ def relatives(rng: random.Random) -> Draft:
             extras=False,
         )
     return scene.draft(
-        "relatives",
-        facts,
-        f"how many <things> {did} <{last}> {have}",
-        rationale + ".",
-        steps,
-        values[-1],
-        extras=False,
+        "relatives", facts, f"how many <things> {did} <{last}> {have}", rationale + ".", steps, values[-1], extras=False
     )
 
 
@@ -365,12 +356,7 @@ def days_told(rng: random.Random) -> Draft:
             sum(values),
         )
     return scene.draft(
-        "days_told",
-        facts,
-        f"how many <things> did <p.he> <v> {times[-1][1]}",
-        rationale + ".",
-        steps,
-        values[-1],
+        "days_told", facts, f"how many <things> did <p.he> <v> {times[-1][1]}", rationale + ".", steps, values[-1]
     )
 
 

@@ -133,10 +133,7 @@ def of_kinds(rng: random.Random) -> Draft:
     first = lexicon.person(rng)
     things, kind = lexicon.thing(rng)
     scene.bind(
-        p=first,
-        v=lexicon.getting(rng, kind),
-        place=rng.choice(lexicon.PLACES),
-        box=rng.choice(lexicon.CONTAINERS),
+        p=first, v=lexicon.getting(rng, kind), place=rng.choice(lexicon.PLACES), box=rng.choice(lexicon.CONTAINERS)
     )
     if rng.random() < 0.5:
         colors = rng.sample(lexicon.COLORS, number)
@@ -199,7 +196,7 @@ def part_unknown(rng: random.Random) -> Draft:
             ),
             (
                 [
-                    ("<p> and <q> (have|had|own) <a> <things> (together|in all|altogether|in total|between them)"),
+                    "<p> and <q> (have|had|own) <a> <things> (together|in all|altogether|in total|between them)",
                     "<p> (has|had|owns) <b> (of them|of the <things>|<things>)",
                 ],
                 "how many (<things> |of them |)(does <q> have|belong to <q>)",

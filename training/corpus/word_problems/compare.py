@@ -179,12 +179,7 @@ def how_many_times(rng: random.Random) -> Draft:
         " number) of <q>)"
     )
     return scene.draft(
-        "how_many_times",
-        facts,
-        ask,
-        "Divide the number of <p> by the number of <q>.",
-        ["times = {a} // {b}"],
-        factor,
+        "how_many_times", facts, ask, "Divide the number of <p> by the number of <q>.", ["times = {a} // {b}"], factor
     )
 
 

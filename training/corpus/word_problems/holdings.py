@@ -34,7 +34,7 @@ POSSESSION = Holding(
             "<p> <have.told> <#> <things>( in <p.own> <box.one>| in a <box.one>| at home| in <p.own> room| in"
             " <p.own> bag|)"
         ),
-        ("<p> (started with|started out with|began with|started the day with|had saved|had collected) <#> <things>"),
+        "<p> (started with|started out with|began with|started the day with|had saved|had collected) <#> <things>",
         "there (are|were) <#> <things> in <p.his> <box.one>",
         "<p.his> <box.one> (has|had|holds|held|contains|contained) <#> <things>",
         (
@@ -51,10 +51,7 @@ POSSESSION = Holding(
         ("given", LATER + "<q> (<give.told>|<send.told>) <#> (more |)<things> to <p.him>"),
         ("given", LATER + "<p.his> <kin> (<give.told>|<buy.told>|<bring.told>) <p.him> " + MORE),
         ("given", LATER + "<p.he> (is|was) given <#> (more|more <things>)( by <q>| by <p.own> <kin>|)"),
-        (
-            "received",
-            LATER + "<p.he> (<get.told>|<receive.told>) <#> (more |)<things> from (<q>|<p.own> <kin>)",
-        ),
+        ("received", LATER + "<p.he> (<get.told>|<receive.told>) <#> (more |)<things> from (<q>|<p.own> <kin>)"),
         (
             "added",
             LATER + "<p.he> (<add.told>|<put.told> in) <#> more( <things>)( to (the <box.one>|<p.own> collection)|)",
@@ -71,19 +68,13 @@ POSSESSION = Holding(
         ("given", LATER + "<p.he> <give.told> " + SOME_OF + " to (<q>|<p.own> <kin>)"),
         ("given", LATER + "<p.he> <give.told> (<q>|<p.own> <kin>) " + SOME_OF),
         ("given", LATER + "<p.he> (<give.told> away|gave away) " + SOME_OF),
-        (
-            "taken",
-            LATER + "<q> (<take.told>|borrowed) (<#> of them|<#> of the <things>|<#> <things>)( from <p.him>|)",
-        ),
-        (
-            "lost",
-            LATER + "<#> of (them|the <things>) (got lost|went missing|were damaged|were lost|fell out)",
-        ),
+        ("taken", LATER + "<q> (<take.told>|borrowed) (<#> of them|<#> of the <things>|<#> <things>)( from <p.him>|)"),
+        ("lost", LATER + "<#> of (them|the <things>) (got lost|went missing|were damaged|were lost|fell out)"),
         ("sold", LATER + "<p.he> <sell.told> " + SOME_OF + "( to <q>|)"),
         ("lost", "<p.he> (lost|has lost|loses) " + SOME_OF),
         (
             "removed",
-            ("(<#> of them|<#> <things>) (are removed|are taken away|are taken out|were removed|were taken out)"),
+            "(<#> of them|<#> <things>) (are removed|are taken away|are taken out|were removed|were taken out)",
         ),
         ("used", LATER + "<p.he> (<use.told>|used up) " + SOME_OF),
         ("shared", LATER + "<p.he> shared " + SOME_OF + " with (<q>|<p.own> <kin>|<p.own> friends)"),
@@ -123,10 +114,7 @@ POSSESSION = Holding(
             "<p.he> added some( more|)( <things>|) to the <box.one>",
             "how many( more|) <things> did <p.he> (add|put into the <box.one>|add to the <box.one>)",
         ),
-        (
-            "<p.he> (bought|found) (some more|some|several more)",
-            "how many( more|) <things> did <p.he> (buy|find)",
-        ),
+        ("<p.he> (bought|found) (some more|some|several more)", "how many( more|) <things> did <p.he> (buy|find)"),
     ),
     some_lost=(
         (
@@ -145,10 +133,7 @@ POSSESSION = Holding(
             "<q> (took|borrowed) (some|some of them|a few of the <things>)",
             "how many( of the|) <things> did <q> (take|get)",
         ),
-        (
-            "some of (them|the <things>) were (lost|damaged|stolen)",
-            "how many( of the|) <things> were (gone|missing)",
-        ),
+        ("some of (them|the <things>) were (lost|damaged|stolen)", "how many( of the|) <things> were (gone|missing)"),
     ),
     ask_grown=(
         "how many <things> does <p.he> have (now|in all|altogether|in total||now)",
@@ -167,7 +152,7 @@ POSSESSION = Holding(
         "how many <things> did <p.he> (keep|end up with|have left over|end with)",
     ),
     ask_start=(
-        ("how many <things> did <p.he> (have|own) (at first|to begin with|in the beginning|originally|initially)"),
+        "how many <things> did <p.he> (have|own) (at first|to begin with|in the beginning|originally|initially)",
         "how many <things> did <p.he> have (before|to start with|at the start|before that)",
         "how many <things> did <p.he> (start with|begin with)",
         "(what was the number of <things> <p.he> had) (at first|before)",
@@ -198,10 +183,7 @@ GATHERING = Holding(
         "in the end(,|) there were <#> <things>",
         "there are <#> <things> now",
     ),
-    some=(
-        "there were (some|a number of|several|a few) <things> <where>",
-        "(some|a few|several) <things> were <where>",
-    ),
+    some=("there were (some|a number of|several|a few) <things> <where>", "(some|a few|several) <things> were <where>"),
     some_gained=(
         (
             "(some|a few|several) (more|more <things>) <came>",
@@ -247,15 +229,12 @@ MONEY = Holding(
     ),
     gains=(
         ("earned", LATER + "<p.he> (<earn.told>|<make.told>) <#>( more|) (by|for|from) " + JOBS),
-        (
-            "given",
-            LATER + "<p.his> <kin> <give.told> <p.him> (<#>|<#> more|another <#>)( for <p.own> birthday|)",
-        ),
+        ("given", LATER + "<p.his> <kin> <give.told> <p.him> (<#>|<#> more|another <#>)( for <p.own> birthday|)"),
         ("given", LATER + "<q> <give.told> <p.him> (<#>|another <#>|<#> more)"),
         (
             "received",
-            LATER + "<p.he> (<receive.told>|<get.told>) (<#>|another <#>) (for <p.own> birthday|from <q>|as an"
-            " allowance)",
+            LATER
+            + "<p.he> (<receive.told>|<get.told>) (<#>|another <#>) (for <p.own> birthday|from <q>|as an allowance)",
         ),
         ("saved", LATER + "<p.he> (<save.told>|saved up) (another <#>|<#> more)"),
         ("deposited", LATER + "<p.he> (deposited|<put.told> in) (another <#>|<#> more)"),
@@ -283,10 +262,7 @@ MONEY = Holding(
             "<q> gave <p.him> some( more|) money",
             "(how much( money|) did <q> give <p.him>|how many dollars did <q> give <p.him>)",
         ),
-        (
-            "<p.he> saved some more",
-            "(how much( more|)( money|) did <p.he> save|how many more dollars did <p.he> save)",
-        ),
+        ("<p.he> saved some more", "(how much( more|)( money|) did <p.he> save|how many more dollars did <p.he> save)"),
     ),
     some_lost=(
         (
@@ -316,7 +292,7 @@ MONEY = Holding(
         "(what amount|how much money) (is left|does <p.he> have left|does <p.he> still have)",
     ),
     ask_start=(
-        ("how much( money|) did <p.he> have (at first|to begin with|in the beginning|originally|before|to start with)"),
+        "how much( money|) did <p.he> have (at first|to begin with|in the beginning|originally|before|to start with)",
         "(how many dollars|how much money) did <p.he> (start with|begin with)",
     ),
     money=True,
@@ -336,10 +312,7 @@ STORE = Holding(
         ("added", LATER + "<#> more( <things>|) were (added|delivered|brought in)"),
     ),
     losses=(
-        (
-            "sold",
-            LATER + "(it|they|the <shop>) sold <#>( of them| of the <things>| <things>|)( on <day>| that day|)",
-        ),
+        ("sold", LATER + "(it|they|the <shop>) sold <#>( of them| of the <things>| <things>|)( on <day>| that day|)"),
         ("sold", LATER + "<#> (of them |of the <things> |<things> |)were sold( on <day>|)"),
         ("bought", LATER + "customers bought <#>( of them| <things>|)"),
         ("thrown", LATER + "(it|they) threw away <#>( of them| <things>|)"),
@@ -351,10 +324,7 @@ STORE = Holding(
         "there are <#>( <things>|) (now|left)",
         "the <shop> ended up with <#>( <things>|)",
     ),
-    some=(
-        "(a|the) <shop> had (some|several|a number of) <things>",
-        "there were some <things> in (a|the) <shop>",
-    ),
+    some=("(a|the) <shop> had (some|several|a number of) <things>", "there were some <things> in (a|the) <shop>"),
     some_gained=(
         (
             "(it|they) (got|bought|received) (some more|some more <things>|a few more)",
@@ -363,10 +333,7 @@ STORE = Holding(
         ("some more <things> were delivered", "how many( more|) <things> were delivered"),
     ),
     some_lost=(
-        (
-            "(it|they) sold (some|some of them|some of the <things>)",
-            "how many <things> did (it|they|the <shop>) sell",
-        ),
+        ("(it|they) sold (some|some of them|some of the <things>)", "how many <things> did (it|they|the <shop>) sell"),
         ("some( of the <things>| of them|) were sold", "how many <things> were sold"),
     ),
     ask_grown=(

@@ -49,6 +49,11 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def phrases(text: str) -> tuple[str, ...]:
+    """Read a table's entries, comma separated."""
+    return tuple(text.split(", "))
+
+
 def identifier(phrase: str) -> str:
     """The word of a phrase that names it in a program."""
     return re.sub(r"\W", "", phrase.split()[-1].replace("-", "_")).lower()

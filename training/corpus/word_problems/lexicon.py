@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tora_agent.training.corpus.word_problems.inflection import Noun, Verb, noun, verb
+from tora_agent.training.corpus.word_problems.inflection import Noun, Verb, noun, phrases, tokens, verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ ROLES = tokens("""
 baker farmer teacher gardener librarian shopkeeper florist chef coach collector student tailor painter fisherman
 carpenter grocer vendor jeweler clerk waiter driver nurse artist scientist ranger zookeeper neighbor toymaker
 """)
-SURNAMES = "Adams Baker Brown Clark Cole Davis Diaz Evans Gray Hill Jones King Lee Lopez Miller Park Reed Smith".split()
+SURNAMES = tokens("Adams Baker Brown Clark Cole Davis Diaz Evans Gray Hill Jones King Lee Lopez Miller Park Reed Smith")
 
 
 def person(rng: random.Random, beside: Person | None = None, roles: float = 0.06) -> Person:
@@ -151,55 +151,22 @@ THINGS: dict[str, tuple[Noun, ...]] = {
 KINDS = tuple(THINGS)
 FOOD = ("baked", "fruit", "vegetable", "sweet")
 FOOD_QUALITIES = ("fresh", "large", "small", "big", "sweet", "tasty", "organic", "frozen")
-QUALITIES = (
-    "new",
-    "old",
-    "large",
-    "small",
-    "big",
-    "little",
-    "colorful",
-    "special",
-    "rare",
-    "pretty",
-    "plain",
-)
+QUALITIES = tokens("new old large small big little colorful special rare pretty plain")
 COLORS = tokens("red blue green yellow white black orange purple pink brown gray silver")
 CONTAINERS = nouns(
     "box, bag, basket, jar, crate, drawer, tray, bucket, case, pack, tin, chest, carton, bowl, bin, package,"
     " sack, container, packet, tub"
 )
-SHOPS = (
-    "store",
-    "shop",
-    "bakery",
-    "market",
-    "school",
-    "restaurant",
-    "library",
-    "museum",
-    "company",
-    "factory",
-    "farm",
-    "gift shop",
-    "toy store",
-    "bookstore",
-    "grocery store",
-    "supermarket",
-    "warehouse",
-    "cafe",
-    "hospital",
-    "club",
-    "hotel",
-    "food bank",
+SHOPS = phrases(
+    "store, shop, bakery, market, school, restaurant, library, museum, company, factory, farm, gift shop, toy store, "
+    "bookstore, grocery store, supermarket, warehouse, cafe, hospital, club, hotel, food bank"
 )
 DAYS = tokens("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 MONTHS = tokens("January February March April May June July August September October November December")
-GROUPS = nouns("class, team, group, club, family, school, troop, choir, camp, band, scout group, crew")
-PLACES = """the kitchen|the garage|the barn|the attic|the classroom|the store|the shop|the garden|the backyard
-|the library|the pantry|the basement|the closet|the warehouse|the cafeteria|the living room|the shed""".replace(
-    "\n", ""
-).split("|")
+PLACES = phrases(
+    "the kitchen, the garage, the barn, the attic, the classroom, the store, the shop, the garden, the backyard, "
+    "the library, the pantry, the basement, the closet, the warehouse, the cafeteria, the living room, the shed"
+)
 RELATIVES = tokens("brother sister mother father grandmother grandfather uncle aunt cousin friend neighbor teacher")
 
 GETTING: dict[str, str] = {

@@ -6,13 +6,14 @@ from fractions import Fraction
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.word_problems import lexicon, numbers
 from tora_agent.training.corpus.word_problems.combine import IN_ALL
+from tora_agent.training.corpus.word_problems.inflection import phrases
 from tora_agent.training.corpus.word_problems.phrasing import Template
 from tora_agent.training.corpus.word_problems.scene import Scene
 
 LENGTHS = ("feet", "meters", "inches", "centimeters", "yards", "miles", "kilometers")
-SURFACES = (
-    "garden|room|field|rug|floor|poster|playground|window|wall|lawn|yard|pool|sheet of paper|table"
-    " top|picture|park|patio|tile|flag|bedroom|blanket|photo|board|farm|parking lot".split("|")
+SURFACES = phrases(
+    "garden, room, field, rug, floor, poster, playground, window, wall, lawn, yard, pool, sheet of paper, table top, "
+    "picture, park, patio, tile, flag, bedroom, blanket, photo, board, farm, parking lot"
 )
 CONVERSIONS = (
     ("feet", "inches", 12),
@@ -52,9 +53,9 @@ STUFF = (
     ("yards", "fabric|cloth|lace"),
     ("tons", "coal|sand|gravel|steel"),
 )
-ACTS = (
-    "(working|reading|playing|sleeping|practicing piano|watching TV|studying|cooking|swimming|driving|doing"
-    " homework|running|painting|gardening)"
+ACTS = phrases(
+    "working, reading, playing, sleeping, practicing piano, watching TV, studying, cooking, swimming, driving, "
+    "doing homework, running, painting, gardening"
 )
 
 
@@ -82,9 +83,7 @@ def rectangle(rng: random.Random) -> Draft:
                 ],
                 ["(a|the|<p.his>) (rectangular |)<shape> has a length of <l> <unit> and a width of <w> <unit>"],
                 ["(a|the|<p.his>) (rectangular |)<shape> is <w> <unit> wide and <l> <unit> long"],
-                [
-                    "(a|the) rectangular <shape> measures <l> <unit> by <w> <unit>",
-                ],
+                ["(a|the) rectangular <shape> measures <l> <unit> by <w> <unit>"],
             ]
         )
     form = rng.choice(["area", "area", "perimeter", "perimeter", "side", "cost"])
@@ -257,12 +256,7 @@ def conversion(rng: random.Random) -> Draft:
             )
         )
         return scene.draft(
-            "conversion",
-            facts,
-            ask,
-            f"Multiply the {large} by {factor}.",
-            [f"{small} = {{a}} * {factor}"],
-            n * factor,
+            "conversion", facts, ask, f"Multiply the {large} by {factor}.", [f"{small} = {{a}} * {factor}"], n * factor
         )
     scene.give("a", n * factor, small)
     facts = rng.choice([[], ["<p> (needs|has|used) <a> <small>"], ["the total is <a> <small>"]])
@@ -293,14 +287,13 @@ def stuff(rng: random.Random) -> Draft:
     form = rng.choice(["add", "use", "more", "need", "each"])
     if form in ("use", "need") and one < two:
         one, two = two, one
-    many = f"how (much|many <unit> of) <stuff>"
-    a, b = ("{a}", "{b}")
+    many = "how (much|many <unit> of) <stuff>"
     scene.give("a", one, {"use": "<stuff>", "need": "needed"}.get(form, "first"))
     scene.give("b", two, {"use": "used", "need": "has"}.get(form, "second"))
     if form == "add":
         facts = rng.choice(
             [
-                ["<p> bought <a> <unit> of <stuff>  and <b> <unit> more later"],
+                ["<p> bought <a> <unit> of <stuff>(, then| and then| and) <b> <unit> more( later|)"],
                 ["<p> (has|used) <a> <unit> of <stuff>", "<q> (has|used) <b> <unit>( of <stuff>|)"],
                 [
                     "(one|a) (box|bag|piece|can) (has|holds) <a> <unit> of <stuff> and (another|the other)"
@@ -309,12 +302,7 @@ def stuff(rng: random.Random) -> Draft:
             ]
         )
         return scene.draft(
-            "stuff",
-            facts,
-            f"{many} is (that|there) {IN_ALL}",
-            "Add both amounts.",
-            ["total = {a} + {b}"],
-            one + two,
+            "stuff", facts, f"{many} is (that|there) {IN_ALL}", "Add both amounts.", ["total = {a} + {b}"], one + two
         )
     if form == "use":
         facts = [
@@ -376,7 +364,7 @@ def duration(rng: random.Random) -> Draft:
     """Minutes and hours spent, left, or per day over several days."""
     scene = Scene(rng)
     first = lexicon.person(rng)
-    act, other = rng.sample(ACTS[1:-1].split("|"), 2)
+    act, other = rng.sample(ACTS, 2)
     unit = rng.choice(["minutes", "hours", "minutes"])
     scene.bind(p=first, act=act, other=other, unit=unit, day=rng.choice(lexicon.DAYS))
     a, b, d = rng.randint(2, 90), rng.randint(2, 90), rng.randint(2, 14)
@@ -432,7 +420,7 @@ def duration(rng: random.Random) -> Draft:
         if len(facts) == 2
         else "how many <unit> (does|will) <p.he> spend <act> in <d> days"
     )
-    return scene.draft("duration", facts, ask, f"Multiply the <unit> by the days.", ["total = {a} * {d}"], a * d)
+    return scene.draft("duration", facts, ask, "Multiply the <unit> by the days.", ["total = {a} * {d}"], a * d)
 
 
 GENERATORS: dict[str, Generator] = {

@@ -4,6 +4,8 @@ import random
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tora_agent.training.corpus.word_problems.inflection import tokens
+
 Value = int | Fraction
 
 ONES = tokens(
@@ -44,7 +46,7 @@ def written(rng: random.Random, value: Value) -> str:
     if value.denominator != 1:
         return decimal(value)
     number = int(value)
-    if number <= 12 and rng.random() < 0.22 or number < 100 and rng.random() < 0.03:
+    if (number <= 12 and rng.random() < 0.22) or (number < 100 and rng.random() < 0.03):
         return words(number)
     return f"{number:,}" if number >= 1000 and rng.random() < 0.5 else str(number)
 

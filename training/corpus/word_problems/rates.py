@@ -6,7 +6,7 @@ from fractions import Fraction
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.word_problems import lexicon, numbers, settings
 from tora_agent.training.corpus.word_problems.combine import IN_ALL
-from tora_agent.training.corpus.word_problems.inflection import noun
+from tora_agent.training.corpus.word_problems.inflection import noun, tokens
 from tora_agent.training.corpus.word_problems.phrasing import Template
 from tora_agent.training.corpus.word_problems.scene import Scene
 
@@ -48,7 +48,7 @@ def worker(rng: random.Random) -> tuple[Scene, Template, Template]:
     scene, clause, base = regular(rng)
     if base:
         return scene, clause, "(does|will|can) <p.he> <v>"
-    machine, third, verb, made = next(entry for entry in MACHINES if entry[0] == scene.slots["machine"])
+    _, third, verb, _ = next(entry for entry in MACHINES if entry[0] == scene.slots["machine"])
     return scene, f"(a|one|the) <machine> {third}", f"(does|will|can) (the <machine>|it) {verb}"
 
 
@@ -71,18 +71,13 @@ def rate_total(rng: random.Random) -> Draft:
         )
         ask = f"(how many <things> (is that|are there|is this) {IN_ALL}|what is the total number of <things>)"
     return scene.draft(
-        "rate_total",
-        facts,
-        ask,
-        "Multiply the <things> per <unit.one> by the <unit>.",
-        ["total = {r} * {t}"],
-        r * t,
+        "rate_total", facts, ask, "Multiply the <things> per <unit.one> by the <unit>.", ["total = {r} * {t}"], r * t
     )
 
 
 def rate_time(rng: random.Random) -> Draft:
     """Rate and amount are known, the time is asked for."""
-    scene, clause, asked = worker(rng)
+    scene, clause, _ = worker(rng)
     r, t = rng.randint(2, 40), rng.randint(2, 40)
     scene.give("r", r, "per_<unit.one>")
     scene.give("a", r * t, "<things>")
@@ -90,16 +85,11 @@ def rate_time(rng: random.Random) -> Draft:
     it = "<p.him>" if "p" in scene.slots else "it"
     ask = (
         f"(how many <unit> (does it take|will it take|are needed|does it take {it}) (for|to reach|to get to)"
-        f" <a> <things>|how long, in <unit>, (does|will) it take {'' if it == '<p.him>' else ''}for <a>"
+        f" <a> <things>|how long, in <unit>, (does|will) it take for <a>"
         " <things>|after how many <unit> (are there|is that) <a> <things>)"
     )
     return scene.draft(
-        "rate_time",
-        facts,
-        ask,
-        "Divide the <things> by the <things> per <unit.one>.",
-        ["<unit> = {a} // {r}"],
-        t,
+        "rate_time", facts, ask, "Divide the <things> by the <things> per <unit.one>.", ["<unit> = {a} // {r}"], t
     )
 
 
@@ -118,12 +108,7 @@ def unit_rate(rng: random.Random) -> Draft:
             " <unit.one>)"
         )
         return scene.draft(
-            "unit_rate",
-            facts,
-            ask.replace(even, ""),
-            "Divide the <things> by the <unit>.",
-            ["rate = {a} // {t}"],
-            r,
+            "unit_rate", facts, ask.replace(even, ""), "Divide the <things> by the <unit>.", ["rate = {a} // {t}"], r
         )
     other = rng.choice([value for value in range(2, 40) if value != t])
     scene.give("o", other, "time")
@@ -133,12 +118,7 @@ def unit_rate(rng: random.Random) -> Draft:
     )
     steps = ["rate = {a} // {t}", "total = rate * {o}"]
     return scene.draft(
-        "unit_rate",
-        facts,
-        ask,
-        "Find the <things> per <unit.one>, then multiply by the new time.",
-        steps,
-        r * other,
+        "unit_rate", facts, ask, "Find the <things> per <unit.one>, then multiply by the new time.", steps, r * other
     )
 
 
@@ -182,7 +162,7 @@ def travel(rng: random.Random) -> Draft:
         facts: list[Template] = rng.choice(
             [
                 [f"{who} ({moves}|{moved}) {pace} for <t> <per>"],
-                [f"{who} ({moves}|{moved}) {pace}", f"the trip (takes|took) <t> <per>"],
+                [f"{who} ({moves}|{moved}) {pace}", "the trip (takes|took) <t> <per>"],
                 [f"{who} ({moves}|{moved}) for <t> <per> {pace}"],
             ]
         )
@@ -224,12 +204,7 @@ def two_legs(rng: random.Random) -> Draft:
         [("drove", "drive"), ("walked", "walk"), ("biked", "bike"), ("ran", "run"), ("rode", "ride")]
     )
     s, t, u, w = rng.randint(2, 70), rng.randint(2, 9), rng.randint(2, 70), rng.randint(2, 9)
-    for key, value, variable in (
-        ("s", s, "speed"),
-        ("t", t, "hours"),
-        ("u", u, "speed_2"),
-        ("w", w, "hours_2"),
-    ):
+    for key, value, variable in (("s", s, "speed"), ("t", t, "hours"), ("u", u, "speed_2"), ("w", w, "hours_2")):
         scene.give(key, value, variable)
     facts = [
         (
@@ -272,13 +247,7 @@ def wages(rng: random.Random) -> Draft:
             " work (bring|are needed for) <g>)"
         )
         return scene.draft(
-            "wages",
-            [first],
-            ask,
-            "Divide the money by the pay per hour.",
-            ["hours = {g} // {r}"],
-            hours,
-            extras=False,
+            "wages", [first], ask, "Divide the money by the pay per hour.", ["hours = {g} // {r}"], hours, extras=False
         )
     if form == "each":
         whole = pay * hours
@@ -351,7 +320,7 @@ def fuel(rng: random.Random) -> Draft:
     """Miles per gallon, and what the gallons cost."""
     scene = Scene(rng)
     m, g = rng.randint(8, 50), rng.randint(2, 30)
-    price: numbers.Value = rng.choice([rng.randint(2, 6), Fraction(rng.randint(40, 120), 20)])
+    price = rng.choice([Fraction(rng.randint(2, 6)), Fraction(rng.randint(40, 120), 20)])
     scene.bind(p=lexicon.person(rng), car=rng.choice(["car", "truck", "van", "motorcycle", "bus"]))
     scene.give("m", m, "per_gallon")
     first = "<p>'s <car> (gets|goes|can go|drives|runs) <m> miles (per|on a|on each|for each|with one) gallon( of gas|)"
@@ -360,12 +329,7 @@ def fuel(rng: random.Random) -> Draft:
         scene.give("g", g, "gallons")
         ask = "how (far|many miles) can (<p.he> drive|it go|the <car> go) (on|with) <g> gallons( of gas|)"
         return scene.draft(
-            "fuel",
-            [first],
-            ask,
-            "Multiply the miles per gallon by the gallons.",
-            ["miles = {m} * {g}"],
-            m * g,
+            "fuel", [first], ask, "Multiply the miles per gallon by the gallons.", ["miles = {m} * {g}"], m * g
         )
     scene.give("d", m * g, "miles")
     if form == "gallons":

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from tora_agent.training.corpus.draft import Draft
 from tora_agent.training.corpus.word_problems import numbers
-from tora_agent.training.corpus.word_problems.inflection import Noun, Verb, verb
+from tora_agent.training.corpus.word_problems.inflection import Noun, Verb, tokens, verb
 from tora_agent.training.corpus.word_problems.lexicon import Person
 from tora_agent.training.corpus.word_problems.numbers import Number, Value
 from tora_agent.training.corpus.word_problems.phrasing import Template, choose, compose, tidy

@@ -46,7 +46,8 @@ score: point, goal, run
 catch/caught: fish/fish, butterfly, crab, frog, firefly, ball
 see/saw: bird, butterfly, rabbit, squirrel, deer/deer, shooting star, movie, whale
 draw/drew: picture, cartoon, map, sketch
-drink/drank: glass of water/glasses of water, cup of tea/cups of tea, bottle of water/bottles of water, cup of coffee/cups of coffee
+drink/drank: glass of water/glasses of water, cup of tea/cups of tea
+drink/drank: bottle of water/bottles of water, cup of coffee/cups of coffee
 send/sent: email, text message, letter, invitation, card
 receive: email, text message, letter, package, card, gift
 do/did/done: push-up, sit-up, jumping jack, squat, chore
@@ -57,7 +58,8 @@ fold: paper crane, shirt, towel, napkin
 type: word, page, report
 grade: paper, test, quiz/quizzes, essay
 bake: cookie, cupcake, muffin, pie, cake, loaf of bread/loaves of bread, pizza, brownie
-make/made: bracelet, necklace, sandwich, paper airplane, pancake, card, pizza, clay pot, quilt, doll, phone call, free throw
+make/made: bracelet, necklace, sandwich, paper airplane, pancake, card, pizza, clay pot, quilt, doll
+make/made: phone call, free throw
 pick: apple, peach, strawberry, flower, orange, tomato/tomatoes, pumpkin, pear, tulip
 pack: box, lunch, suitcase, bag
 fix: bike, computer, car, watch, bicycle
@@ -90,10 +92,10 @@ GATHERINGS = """
 bird|(sitting |)(in a tree|on a fence|on the roof|on a wire|in the garden)|(joined them|came|flew over)|flew away
 duck|(swimming |)(in a pond|on the lake)|(joined them|came|landed there)|(flew away|swam away)
 fish/fish|in (a tank|an aquarium|the pond)|were (added|put in|placed there)|were (taken out|sold|given away)
-people/people|(riding |)on (a bus|a train|a ferry|the subway)|got on(| at the next stop)|got off(| at the next stop|at the first stop)
+people/people|(riding |)on (a bus|a train|a ferry|the subway)|got on(| at the next stop)|got off(| at the next stop)
 passenger|on (a bus|a train|a plane|a ship)|(got on|boarded)|(got off|left)
 student|in (a class|the classroom|the library|the gym|a school)|(joined|came in|arrived)|left
-child/children|(playing |)(in the park|on the playground|in the pool|at the party)|(joined them|arrived|came)|(went home|left)
+child/children|(playing |)(in the park|on the playground|in the pool)|(joined them|arrived|came)|(went home|left)
 car|(parked |)in (a parking lot|the garage|the parking lot)|(arrived|drove in|parked there)|(drove away|left)
 guest|(at|staying at) (a hotel|the inn)|(arrived|checked in)|(left|checked out)
 book|on (a shelf|the shelf|a table)|were (added|put there)|were (taken|borrowed|removed)

@@ -55,13 +55,7 @@ def two_owners(rng: random.Random) -> Draft:
     if asked == "person":
         ask = f"how many (<x> and <y>|things) {did} <p> {have} {IN_ALL}"
         return scene.draft(
-            "two_owners",
-            facts,
-            ask,
-            "Add the <x> and the <y> of <p>.",
-            ["total = {a} + {b}"],
-            a + b,
-            extras=False,
+            "two_owners", facts, ask, "Add the <x> and the <y> of <p>.", ["total = {a} + {b}"], a + b, extras=False
         )
     if asked == "compare_kind":
         more, less, expression = ordered(rng, a, b, "<p>", "<q>")
@@ -112,7 +106,7 @@ def two_times(rng: random.Random) -> Draft:
             f"(({when} and {then})|{when} and {then})", f"{when} and {then}"
         )
         return scene.draft(
-            "two_times", facts, ask, f"Add the <x> of both times.", ["total = {a} + {b}"], a + b, extras=False
+            "two_times", facts, ask, "Add the <x> of both times.", ["total = {a} + {b}"], a + b, extras=False
         )
     more, less, expression = ordered(rng, a, b, when, then)
     ask = f"(how many more <x> did <p.he> <v> {more} than {less}|how many fewer <x> did <p.he> <v> {less} than {more})"
@@ -253,11 +247,7 @@ def groups_with_noise(rng: random.Random) -> Draft:
     if form == "product":
         scene.give("n", n, "<box>")
         scene.give("k", k, "each")
-        facts: list[Template] = [
-            "<p> (has|bought|had) <n> <box> of <x>",
-            noise,
-            "there are <k> <x> in each <box.one>",
-        ]
+        facts: list[Template] = ["<p> (has|bought|had) <n> <box> of <x>", noise, "there are <k> <x> in each <box.one>"]
         if rng.random() < 0.4:
             facts = ["<p> (has|bought|had) <n> <box> with <k> <x> each", noise]
         ask = "how many <x> are (there |)in (the|all|all the) <box>( in all| altogether|)"

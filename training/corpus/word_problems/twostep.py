@@ -79,10 +79,7 @@ REST_TIMES = (
         "c",
     ),
     Plot(
-        (
-            "(each|every) <box.one> of <things> (costs|sells for) <c>",
-            "<p> had <a> of them and sold all but <b>",
-        ),
+        ("(each|every) <box.one> of <things> (costs|sells for) <c>", "<p> had <a> of them and sold all but <b>"),
         "how much( money|) did <p.he> (make|get|earn)",
         ("had", "unsold", "price"),
         "c",
@@ -134,7 +131,7 @@ SUM_TIMES = (
     ),
     Plot(
         (
-            ("<p> (earns|earned|makes|gets|charges) <c> (for each|for every|per|a) (lawn|car|dog|hour|lesson|house)"),
+            "<p> (earns|earned|makes|gets|charges) <c> (for each|for every|per|a) (lawn|car|dog|hour|lesson|house)",
             "<p.he> (did|had|finished) <a> on <day> and <b> on <later>",
         ),
         f"how much( money|) did <p.he> (earn|make|get) {IN_ALL}",
@@ -143,7 +140,7 @@ SUM_TIMES = (
     ),
     Plot(
         (
-            ("<a> <grown> and <b> <young> (went|are going) to (a|the) (movie|zoo|museum|show|game|circus|fair)"),
+            "<a> <grown> and <b> <young> (went|are going) to (a|the) (movie|zoo|museum|show|game|circus|fair)",
             "(each|every|a|one) ticket (costs|cost) <c>",
         ),
         f"(how much did all the tickets cost {IN_ALL}|what is the total cost( of the tickets|))",
@@ -184,10 +181,7 @@ SUM_TIMES = (
 SUM_DIVIDED = (
     Plot(
         (
-            (
-                "<p> (has|had|took) <a> (photos|pictures) (on|from) (a|<p.own>) phone and <b> (on|from)"
-                " (a|<p.own>) camera"
-            ),
+            "<p> (has|had|took) <a> (photos|pictures) (on|from) (a|<p.own>) phone and <b> (on|from) (a|<p.own>) camera",
             "<p.he> (sorts|sorted|put) them (all |)into albums (with|of) <c>( each| pictures each|)",
         ),
         "how many albums (did|does|will) <p.he> (need|make|have)",
@@ -280,7 +274,7 @@ REST_DIVIDED = (
         (
             "<p> (had|has|saved|saves) <a>",
             "<p.he> (spent <b> on <x>|lost <b>|paid <b> for a <x.one>)",
-            ("(with the rest |then |now |)<p.he> (wants to buy|buys|bought) <things> (for|that cost|at) <c> each"),
+            "(with the rest |then |now |)<p.he> (wants to buy|buys|bought) <things> (for|that cost|at) <c> each",
         ),
         "how many <things> (can|could) <p.he> buy",
         ("money", "spent", "price"),
@@ -355,10 +349,7 @@ REST_DIVIDED = (
         ("total", "done", "per_hour"),
     ),
     Plot(
-        (
-            "<c> <things> (and a <x.one>|and one <x.one>) cost <a>( together| in all|)",
-            "the <x.one> costs <b>",
-        ),
+        ("<c> <things> (and a <x.one>|and one <x.one>) cost <a>( together| in all|)", "the <x.one> costs <b>"),
         "(how much does (each|one) <things.one> cost|what is the price of one <things.one>)",
         ("total", "<x.one>", "number"),
         "ab",
@@ -420,13 +411,7 @@ def rest_times(rng: random.Random) -> Draft:
     b = rng.randint(2, a - 1)
     rationale = "Subtract <b.variable> from <a.variable>, then multiply by <c.variable>."
     return tell(
-        rng,
-        "rest_times",
-        REST_TIMES,
-        (a, b, c),
-        ("rest = {a} - {b}", "result = rest * {c}"),
-        rationale,
-        (a - b) * c,
+        rng, "rest_times", REST_TIMES, (a, b, c), ("rest = {a} - {b}", "result = rest * {c}"), rationale, (a - b) * c
     )
 
 
@@ -435,13 +420,7 @@ def sum_times(rng: random.Random) -> Draft:
     a, b, c = rng.randint(2, 40), rng.randint(2, 40), rng.randint(2, 20)
     rationale = "Add <a.variable> and <b.variable>, then multiply by <c.variable>."
     return tell(
-        rng,
-        "sum_times",
-        SUM_TIMES,
-        (a, b, c),
-        ("total = {a} + {b}", "result = total * {c}"),
-        rationale,
-        (a + b) * c,
+        rng, "sum_times", SUM_TIMES, (a, b, c), ("total = {a} + {b}", "result = total * {c}"), rationale, (a + b) * c
     )
 
 
@@ -452,13 +431,7 @@ def sum_divided(rng: random.Random) -> Draft:
     b = c * answer - a
     rationale = "Add <a.variable> and <b.variable>, then divide by <c.variable>."
     return tell(
-        rng,
-        "sum_divided",
-        SUM_DIVIDED,
-        (a, b, c),
-        ("total = {a} + {b}", "result = total // {c}"),
-        rationale,
-        answer,
+        rng, "sum_divided", SUM_DIVIDED, (a, b, c), ("total = {a} + {b}", "result = total // {c}"), rationale, answer
     )
 
 
@@ -468,13 +441,7 @@ def rest_divided(rng: random.Random) -> Draft:
     rationale = "Subtract <b.variable> from <a.variable>, then divide by <c.variable>."
     givens = (c * answer + b, b, c)
     return tell(
-        rng,
-        "rest_divided",
-        REST_DIVIDED,
-        givens,
-        ("rest = {a} - {b}", "result = rest // {c}"),
-        rationale,
-        answer,
+        rng, "rest_divided", REST_DIVIDED, givens, ("rest = {a} - {b}", "result = rest // {c}"), rationale, answer
     )
 
 
@@ -510,7 +477,7 @@ def regrouped(rng: random.Random) -> Draft:
     else:
         facts = [
             first,
-            ("<p.he> (divides|divided|shares|spreads) (them|all the <things>) (equally|evenly) (among|over) <c> <tub>"),
+            "<p.he> (divides|divided|shares|spreads) (them|all the <things>) (equally|evenly) (among|over) <c> <tub>",
         ]
         ask = "how many <things> (are|will be|were) in each <tub.one>"
     rationale = "Multiply for all <things>, then divide by <c.variable>."
