@@ -41,3 +41,15 @@ def cli(tmp_path: Path) -> Iterator[Run]:
         )
 
     yield run
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment in which a local server is the hub."""
+    (tmp_path / "hub").mkdir()
+    command = [sys.executable, str(Path(__file__).parent / "hub.py"), str(tmp_path / "hub")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        port = server.stdout.readline().strip()
+        yield os.environ | {"HF_ENDPOINT": f"http://127.0.0.1:{port}", "HF_HOME": str(tmp_path / "home")}
+        server.kill()

@@ -1,6 +1,6 @@
-"""A server that speaks the hub's protocol, as far as reading a data set needs it, over files in a folder.
+"""A server that speaks the hub's protocol, as far as reading data sets and models needs it, over files in a folder.
 
-The folder holds OWNER/NAME/... for each data set. Usage: hub.py FOLDER; prints its port.
+The folder holds OWNER/NAME/... for each of them. Usage: hub.py FOLDER; prints its port.
 """
 
 import hashlib
@@ -20,9 +20,11 @@ class Hub(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = unquote(urlsplit(self.path).path).strip("/").split("/")
         match parts:
-            case ["api", "datasets", owner, name, *rest] if (ROOT / owner / name).is_dir():
+            case ["api", "datasets" | "models", owner, name, *rest] if (ROOT / owner / name).is_dir():
                 self.api(owner, name, rest)
-            case ["datasets", owner, name, "resolve", _, *file] if (ROOT / owner / name / "/".join(file)).is_file():
+            case ["datasets", owner, name, "resolve", _, *file] | [owner, name, "resolve", _, *file] if (
+                ROOT / owner / name / "/".join(file)
+            ).is_file():
                 self.file(ROOT / owner / name / "/".join(file))
             case _:
                 self.reply(404, b"{}", {"X-Error-Code": "RepoNotFound" if parts[0] == "api" else "EntryNotFound"})

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
 PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"
 
 
@@ -66,6 +67,18 @@ def test_a_mistake_is_one_sentence_and_exit_code_2(cli: Run, arguments: list[str
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("tora-agent: ") and sentence in last
     assert "Traceback" not in done.stderr
+
+
+def test_a_model_comes_from_the_hub_once(hub: dict[str, str], model_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "hub" / "some" / "model").mkdir(parents=True)
+    (tmp_path / "hub" / "some" / "model" / "m.gguf").write_bytes(model_file.read_bytes())
+    command = [*COMMAND, "solve", PROBLEM, "--json", "--model"]
+    for environment in (hub, hub | {"HF_ENDPOINT": "http://127.0.0.1:9"}):
+        done = subprocess.run([*command, "hf:some/model/m.gguf"], env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["answer"] == "19"
+    missing = subprocess.run([*command, "hf:some/model/n.gguf"], env=hub, capture_output=True, text=True)
+    assert missing.returncode == 2 and "the hub has no file n.gguf in some/model" in missing.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"not a model", b"GGUF\x03\x00\x00\x00 and then nothing good"])
@@ -136,8 +149,9 @@ def test_doctor_reports_each_part(cli: Run) -> None:
 
 def test_ctrl_c_ends_a_program_with_130(tmp_path: Path) -> None:
     (tmp_path / "loop.py").write_text("print('on', flush=True)\nwhile True: pass\n")
-    command = [sys.executable, "-c", "from tora_agent.cli import main; main()", "exec", "--timeout", "60", "loop.py"]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*COMMAND, "exec", "--timeout", "60", "loop.py"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
     time.sleep(3)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=20)

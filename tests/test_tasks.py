@@ -1,11 +1,9 @@
 """Tasks and their problems: shipped files, files of one's own, the package's own set, a hub."""
 
 import json
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -126,18 +124,6 @@ def test_bad_names_and_files(own: Path, tmp_path: Path) -> None:
     own.write_text("title: mine\nanswer: a\n")
     with pytest.raises(UserError, match="the key question is missing"):
         load_task(str(own))
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment in which a local server is the hub."""
-    (tmp_path / "hub").mkdir()
-    command = [sys.executable, str(HERE / "hub.py"), str(tmp_path / "hub")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        port = server.stdout.readline().strip()
-        yield os.environ | {"HF_ENDPOINT": f"http://127.0.0.1:{port}", "HF_HOME": str(tmp_path / "home")}
-        server.kill()
 
 
 def load_from(hub: dict[str, str], task: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

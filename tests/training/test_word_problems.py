@@ -8,7 +8,9 @@ import pytest
 
 from tora_agent.training.corpus.draft import Draft
 from tora_agent.training.corpus.word_problems import GENERATORS
+from tora_agent.training.corpus.word_problems.inflection import noun, verb
 from tora_agent.training.corpus.word_problems.numbers import words
+from tora_agent.training.corpus.word_problems.phrasing import tidy
 
 SEEDS = 300
 RUNNER = """
@@ -21,7 +23,13 @@ for program in json.load(sys.stdin):
 json.dump(outputs, sys.stdout)
 """
 NUMBER_WORDS = {words(number): str(number) for number in range(100)}
-GIVEN = re.compile(r"^\w+ = ([\d.]+)$", re.MULTILINE)
+GIVEN = re.compile(r"^\w+ = ([\d./]+)$", re.MULTILINE)
+NUMBER = re.compile(r"\d+/\d+|\d[\d,]*(?:\.\d+)?")
+FLAW = re.compile(r" {2}|[<>|(){}]|[ ][.,?]|[.,][.,]|\b(?!that\b)(\w+) \1\b")
+FEW_WORDS = {  # families of bare numbers or of one scene: fewer ways to put them
+    "operation", "missing_number", "common", "consecutive", "many_added",
+    "ratio", "triangle", "conversion", "filling", "school",
+}  # fmt: skip
 
 
 def drafts(family: str, number: int) -> list[Draft]:
@@ -29,11 +37,9 @@ def drafts(family: str, number: int) -> list[Draft]:
 
 
 def numbers_of(question: str) -> set[str]:
-    digits = re.findall(r"\d[\d,]*(?:\.\d+)?", question)
     spelled = re.findall(r"[a-z]+(?:-[a-z]+)?", question.lower())
-    return {number.replace(",", "") for number in digits} | {
-        NUMBER_WORDS[word] for word in spelled if word in NUMBER_WORDS
-    }
+    digits = {number.replace(",", "") for number in NUMBER.findall(question)}
+    return digits | {NUMBER_WORDS[word] for word in spelled if word in NUMBER_WORDS}
 
 
 @pytest.mark.parametrize("family", GENERATORS)
@@ -47,7 +53,7 @@ def test_the_program_prints_the_independent_answer(family: str) -> None:
         check=True,
     )
     for draft, output in zip(made, json.loads(run.stdout), strict=True):
-        assert float(output) == pytest.approx(float(draft.answer), abs=0.0051), draft
+        assert float(output) == pytest.approx(float(draft.answer), rel=1e-5, abs=1e-4), draft
 
 
 @pytest.mark.parametrize("family", GENERATORS)
@@ -61,12 +67,10 @@ def test_the_text_is_whole(family: str) -> None:
     for draft in drafts(family, SEEDS):
         assert draft.family == family
         assert draft.question.endswith("?"), draft
-        assert f"$\\boxed{{{draft.answer}}}$" in draft.conclusion
+        assert draft.conclusion.endswith(f"$\\boxed{{{draft.answer}}}$.")
         for text in (draft.question, draft.rationale):
-            assert not re.search(r"  |[<>|(){}]| [.,?]|\.\.|,,|,\.|\b(\w+) \1\b|<|>", text.replace("that that", "")), (
-                text
-            )
-            assert text[0].isupper() or text[0].isdigit() or text[0] == "$", text
+            assert not FLAW.search(text), text
+            assert re.match(r"[A-Z0-9$]", text), text
 
 
 @pytest.mark.parametrize("family", GENERATORS)
@@ -78,4 +82,33 @@ def test_a_seed_makes_one_problem(family: str) -> None:
 @pytest.mark.parametrize("family", GENERATORS)
 def test_questions_differ_in_more_than_their_numbers(family: str) -> None:
     masked = {re.sub(r"[\d.,]+", "#", draft.question) for draft in drafts(family, 2000)}
-    assert len(masked) >= 0.95 * 2000
+    assert len(masked) >= (0.7 if family in FEW_WORDS else 0.95) * 2000
+
+
+@pytest.mark.parametrize(
+    ("entry", "past", "doing", "third"),
+    [
+        ("bake", "baked", "baking", "bakes"),
+        ("drop", "dropped", "dropping", "drops"),
+        ("carry", "carried", "carrying", "carries"),
+        ("give/gave/given", "gave", "giving", "gives"),
+        ("have/had", "had", "having", "has"),
+        ("throw_away/threw_away/thrown_away", "threw away", "throwing away", "throws away"),
+        ("catch/caught", "caught", "catching", "catches"),
+        ("see/saw", "saw", "seeing", "sees"),
+    ],
+)
+def test_verbs_are_inflected(entry: str, past: str, doing: str, third: str) -> None:
+    made = verb(entry)
+    assert (made.past, made.doing, made.third) == (past, doing, third)
+
+
+def test_nouns_are_inflected() -> None:
+    entries = ["box", "cherry", "toy", "scarf/scarves", "piece of candy/pieces of candy"]
+    assert [str(noun(entry)) for entry in entries] == ["boxes", "cherries", "toys", "scarves", "pieces of candy"]
+
+
+def test_tidying_mends_articles_spaces_and_capitals() -> None:
+    assert tidy("there is a apple  and a uniform . a hour later, an box fell?") == (
+        "There is an apple and a uniform. An hour later, an box fell?"
+    )

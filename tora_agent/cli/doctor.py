@@ -101,7 +101,7 @@ def _models() -> Iterator[Finding]:
     else:
         yield Finding(f"model: {BUNDLED}", "broken", "its file is gone", "install tora-agent again")
     for model in catalogue():
-        path = cached(model)
+        path = cached(model.repo, model.file)
         detail = str(path) if path else f"{model.size_gb} GB, up to {model.ram_gb} GB of memory; {model.use}"
         fix = "" if path else f"fetched by --model {model.name}"
         yield Finding(f"model: {model.name}", "ok" if path else "missing", detail, fix)

@@ -28,7 +28,9 @@ ContextLength = Annotated[int | None, typer.Option("--n-ctx", help="Context of o
 GpuLayers = Annotated[int | None, typer.Option("--n-gpu-layers", help="Layers on the GPU; -1 is all.")]
 Threads = Annotated[int | None, typer.Option(help="CPU threads of the engine.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else there.")]
-StorePath = Annotated[Path | None, typer.Option("--store", help="SQLite file of results [runs/tora-agent.sqlite].")]
+StorePath = Annotated[
+    Path | None, typer.Option("--store", help="SQLite file of results (default: runs/tora-agent.sqlite).")
+]
 
 
 def settings(**options: Any) -> dict[str, Any]:

@@ -76,11 +76,13 @@ def catalogue() -> list[HubModel]:
     ]
 
 
-def cached(model: HubModel) -> Path | None:
-    """Where the hub's cache on this machine holds the model, if it does."""
-    from huggingface_hub import try_to_load_from_cache
-
-    path = try_to_load_from_cache(model.repo, model.file)
+def cached(repo: str, file: str) -> Path | None:
+    """Where the hub's cache on this machine holds a file, if it does."""
+    try:
+        from huggingface_hub import try_to_load_from_cache
+    except ImportError:
+        return None
+    path = try_to_load_from_cache(repo, file)
     return Path(path) if isinstance(path, str) else None
 
 
@@ -98,16 +100,22 @@ def _defaults() -> dict[str, HubModel]:
 
 
 def _fetch(repo: str, file: str) -> Path:
+    """The file from the hub's cache, or else from the hub."""
     try:
-        from huggingface_hub import hf_hub_download
-        from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError, RepositoryNotFoundError
+        from huggingface_hub import HfApi, hf_hub_download
+        from huggingface_hub.errors import EntryNotFoundError, RepositoryNotFoundError
     except ImportError as error:
         raise UserError("models are fetched with huggingface_hub: pip install 'tora-agent[llama]'") from error
+    found = cached(repo, file)
+    if found:
+        return found
     try:
+        HfApi().model_info(repo, timeout=10)  # without a network this fails at once, and a download tries for long
         return Path(hf_hub_download(repo, file))
-    except LocalEntryNotFoundError as error:
-        raise UserError(
-            f"the hub cannot be reached for {repo}/{file}: fetch it where there is a network, and pass --model FILE"
-        ) from error
     except (EntryNotFoundError, RepositoryNotFoundError) as error:
         raise UserError(f"the hub has no file {file} in {repo}") from error
+    except Exception as error:  # the libraries below raise whatever their network layers do
+        raise UserError(
+            f"the hub cannot be reached for {repo}/{file} ({type(error).__name__}): fetch it where there is a network, "
+            "and pass --model FILE"
+        ) from error

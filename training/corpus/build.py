@@ -76,21 +76,28 @@ def load_config(path: Path) -> CorpusConfig:
     return validated(CorpusConfig, tree, str(path))
 
 
-async def build(config: CorpusConfig, output: Path, execute: Execute = in_sandbox) -> Report:
+async def build(config: CorpusConfig, output: Path, execute: Execute | None = None) -> Report:
     """Write a corpus as JSON lines of family, question, text and answer; the same config gives the same file.
+
+    Programs run in the sandbox, unless something else is given to execute them.
 
     Raises:
         UserError: a family's name or a file of the config is wrong.
         SandboxUnavailable: the sandbox could not start.
     """
+    if execute is None:
+        async with in_sandbox() as execute:
+            return await build(config, output, execute)
     fates: Counter[tuple[str, Fate]] = Counter()
+    room = config.count
     output.parent.mkdir(parents=True, exist_ok=True)
     with output.open("w", encoding="utf-8") as file:
         async for draft, fate, result in judged(config, execute):
+            fates[draft.family, fate] += 1
             if fate == "kept":
                 file.write(json.dumps(record(draft, result), ensure_ascii=False) + "\n")
-            fates[draft.family, fate] += 1
-            if sum(count for (_, kind), count in fates.items() if kind == "kept") >= config.count:
+                room -= 1
+            if not room:
                 break
     return _report(fates)
 

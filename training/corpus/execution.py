@@ -1,16 +1,18 @@
 """Running a corpus's programs: many in one execution, each as a function of its own."""
 
+import asyncio
 import textwrap
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 
 from tora_agent.protocol import result_text
-from tora_agent.sandbox import Limits, Sandbox
-from tora_agent.sandbox import Session as SandboxSession
+from tora_agent.sandbox import Limits, Sandbox, Session
 
 Execute = Callable[[Sequence[str]], Awaitable[list[str | None]]]
 """Runs programs and gives what the model would read of each, or None where one failed."""
 
-LIMITS = Limits(seconds=60.0, output_bytes=4_000_000)  # of one execution, which holds a whole batch
+WORKERS = 2
+LIMITS = Limits(seconds=120.0, output_bytes=4_000_000)  # of one execution, which holds a whole batch
 END = "\x1e"  # the record separator: no program prints it
 FAILED = "\x15"
 
@@ -24,17 +26,28 @@ for program in PROGRAMS:
 """
 
 
-async def in_sandbox(programs: Sequence[str]) -> list[str | None]:
-    """Run programs in the sandbox, all of them in one execution; the shipped `Execute`.
+@asynccontextmanager
+async def in_sandbox() -> AsyncIterator[Execute]:
+    """Open a sandbox whose `Execute` shares a batch among its workers.
 
     Raises:
         SandboxUnavailable: the sandbox could not start.
     """
-    async with Sandbox(limits=LIMITS, concurrency=1) as sandbox, sandbox.session() as session:
-        return await run_together(session, programs)
+    async with Sandbox(limits=LIMITS, concurrency=WORKERS) as sandbox:
+
+        async def run_share(programs: Sequence[str]) -> list[str | None]:
+            async with sandbox.session() as session:
+                return await run_together(session, programs)
+
+        async def execute(programs: Sequence[str]) -> list[str | None]:
+            size = -(-len(programs) // WORKERS) or 1
+            shares = [programs[start : start + size] for start in range(0, len(programs), size)]
+            return [result for share in await asyncio.gather(*map(run_share, shares)) for result in share]
+
+        yield execute
 
 
-async def run_together(session: SandboxSession, programs: Sequence[str]) -> list[str | None]:
+async def run_together(session: Session, programs: Sequence[str]) -> list[str | None]:
     """Run programs as one; where that fails as a whole, halve the batch until the culprit stands alone."""
     execution = await session.run(joined(programs))
     if execution.status == "ok" and not execution.truncated:
@@ -45,7 +58,7 @@ async def run_together(session: SandboxSession, programs: Sequence[str]) -> list
     return await run_together(session, programs[:middle]) + await run_together(session, programs[middle:])
 
 
-def joined(programs: Iterable[str]) -> str:
+def joined(programs: Sequence[str]) -> str:
     """One program that runs many, each in its own scope: a name that one of them lacks is an error there."""
     functions = [
         f"def program_{position}():\n{textwrap.indent(program, '    ')}\n" for position, program in enumerate(programs)

@@ -11,10 +11,10 @@ from tora_agent.training.corpus.naming import distinct, names_after
 
 Kind = Literal["integer", "decimal", "percent", "word"]
 
-_WORDS = "two three four five six seven eight nine ten eleven twelve".split()
+_WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NUMBER = re.compile(
     rf"(?<![\w./])\$?(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)(?![\w/]|[.,]\d)(?P<percent>\s?%|\s?percent)?"
-    rf"|\b(?P<word>{'|'.join(_WORDS)})\b",
+    rf"|\b(?P<word>{'|'.join(_WORDS)})\b(?![- ](?:half|halves|(?:third|quarter|fourth|fifth|sixth|eighth|tenth)s?)\b)",
     re.IGNORECASE,
 )
 # words that stand for a number: a given number of the same value does not have to be the one that is meant
@@ -57,7 +57,15 @@ def find_givens(text: str) -> tuple[Given, ...]:
     for match in _NUMBER.finditer(text):
         group = "word" if match["word"] else "digits"
         value = Fraction(_WORDS.index(match[0].lower()) + 2 if match["word"] else match["digits"].replace(",", ""))
-        kind: Kind = "word" if match["word"] else "decimal" if value.denominator > 1 else "percent" if match["percent"] else "integer"
+        kind: Kind = (
+            "word"
+            if match["word"]
+            else "decimal"
+            if value.denominator > 1
+            else "percent"
+            if match["percent"]
+            else "integer"
+        )
         names = ["percent"] if kind == "percent" else names_after(text, match.end(), match.start())
         name = distinct(names, {given.name for given in givens})
         givens.append(Given(f"g{len(givens)}", match.start(group), match.end(group), value, kind, name))
@@ -94,7 +102,9 @@ def rewritten(text: str, old: Sequence[Given], new: Sequence[Given]) -> str:
     """The text with other numbers, each written as the old one was."""
     for before, after in reversed(list(zip(old, new, strict=True))):
         if before.value != after.value:
-            text = text[: before.start] + _written(text[before.start : before.end], int(after.value)) + text[before.end :]
+            text = (
+                text[: before.start] + _written(text[before.start : before.end], int(after.value)) + text[before.end :]
+            )
     return text
 
 
@@ -107,7 +117,15 @@ def _other(rng: random.Random, given: Given) -> Fraction | int:
             return 5 * rng.randint(1, 19) if number < 100 else number
         case "word":
             return rng.randint(2, len(_WORDS))
-    unit = 100 if number % 100 == 0 and number > 500 else 10 if number % 10 == 0 and number > 50 else 5 if number % 5 == 0 and number > 20 else 1
+    unit = (
+        100
+        if number % 100 == 0 and number > 500
+        else 10
+        if number % 10 == 0 and number > 50
+        else 5
+        if number % 5 == 0 and number > 20
+        else 1
+    )
     low, high = max(2 if number > 1 else 1, number // 2), max(number * 2, number + 3)
     return rng.randint(-(-low // unit), high // unit) * unit
 

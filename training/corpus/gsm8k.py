@@ -83,7 +83,9 @@ def read_templates(path: Path) -> Iterator[Template]:
         problems = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         pairs = [(str(problem["question"]), str(problem["answer"])) for problem in problems]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{path} is not a file of JSON lines with question and answer, as GSM8k's is: {error}") from error
+        raise UserError(
+            f"{path} is not a file of JSON lines with question and answer, as GSM8k's is: {error}"
+        ) from error
     return (template for pair in pairs if (template := template_of(*pair)))
 
 
@@ -173,10 +175,10 @@ def _needed(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 def draft(rng: random.Random, family: str, template: Template) -> Draft:
     """A problem of a template, with numbers of its own or, where that is possible, with new ones."""
-    givens = template.givens
+    givens: Sequence[Given] = template.givens
     if template.varies and rng.random() < VARIED:
         candidates = (varied(rng, givens) for _ in range(ATTEMPTS))
-        givens = next((new for new in candidates if _sensible(template, new)), givens)
+        givens = next((new for new in candidates if _sensible(template, new)), template.givens)
     values = _values(template, givens)
     answer = _plain(values[template.steps[-1].key])
     return Draft(
@@ -204,9 +206,10 @@ def _sensible(template: Template, givens: Sequence[Given]) -> bool:
         new = _values(template, givens)
     except ZeroDivisionError:
         return False
-    return all(new[key] > 0 and (new[key].denominator == 1) == (old[key].denominator == 1) for key in old) and (
-        new[template.steps[-1].key] * 100
-    ).denominator == 1
+    return (
+        all(new[key] > 0 and (new[key].denominator == 1) == (old[key].denominator == 1) for key in old)
+        and (new[template.steps[-1].key] * 100).denominator == 1
+    )
 
 
 def _program(template: Template, givens: Sequence[Given], values: Mapping[str, Fraction]) -> str:

@@ -10,12 +10,15 @@ _WORD = re.compile(r"[A-Za-z]+")
 _CLAUSE_END = re.compile(r"[.,;:?!()]|\band\b|\bbut\b|\bthen\b|\bwhile\b")
 _SENTENCE_END = re.compile(r"[.,;:?!()]")
 _EMPTY_WORDS = frozenset(
-    "a an the of in on at to for from by with per each every his her their its my our your this that these those he she it "
+    re.findall(
+        r"\w+",
+        "a an the of in on at to for from by with per each every his her their its my our your this that these those he she it "
     "they we you i is are was were be been being has have had do does did will would can could so as than then if and or but "
     "not more less other same some all total altogether only just also there here which who whom whose what when where how "
     "many much after before during into out up down over about s t x each because since thus therefore hence he's left new "
     "get gets got take takes make makes cost costs need needs spend spends pay pays amount number worth equal equals "
-    "him th finally means first second third next last now still one two three four five six seven eight nine ten eleven twelve".split()
+    "him th finally means first second third next last now still one two three four five six seven eight nine ten eleven twelve",
+    )
 )  # fmt: skip
 
 

@@ -6,19 +6,17 @@ from fractions import Fraction
 from tora_agent.training.corpus.symbolic.notation import (
     factor,
     fraction,
+    imported,
     linear,
-    ordinal,
-    point,
     polynomial,
     polynomial_code,
     printed,
-    python,
-    surd,
 )
 from tora_agent.training.corpus.symbolic.solved import Solved, generators
-from tora_agent.training.corpus.symbolic.wording import ask, ask_for, given, math, nonzero, one_of
+from tora_agent.training.corpus.symbolic.wording import given, math, nonzero, one_of
 
 VARIABLES = "xxxxxyztnabkmp"
+PAIRS = (("x", "y"), ("x", "y"), ("x", "y"), ("a", "b"), ("m", "n"), ("p", "q"), ("x", "z"))
 SOLVE = (
     "Solve for {x}: {e}.",
     "Solve {e} for {x}.",
@@ -45,54 +43,54 @@ def solve(rng: random.Random, equation: str, variable: str) -> str:
     return rng.choice(SOLVE).format(x=f"${variable}$", e=f"${equation}$")
 
 
-def solve_program(left: str, right: str, variable: str, shown: str = "solve({e}, {x})[0]") -> str:
-    """A sympy program that solves an equation."""
-    equation = f"Eq({left}, {right})"
-    return f"from sympy import symbols, Eq, solve\n{variable} = symbols('{variable}')\nprint({shown.format(e=equation, x=variable)})"
+Sides = tuple[tuple[str, str], tuple[str, str]]
+"""Both sides of an equation, each in LaTeX and in Python."""
+
+
+def side(*terms: tuple[Fraction | int, str]) -> tuple[str, str]:
+    """One side of an equation as a sum of terms."""
+    return linear(terms), linear(terms, "*")
+
+
+def on_one_side(rng: random.Random, v: str, x: Fraction) -> Sides:
+    """ax + b = c."""
+    a, b = nonzero(rng, -12, 12), rng.randint(-30, 30)
+    return side((a, v), (b, "")), side((a * x + b, ""))
+
+
+def on_both_sides(rng: random.Random, v: str, x: Fraction) -> Sides:
+    """ax + b = cx + d."""
+    a, c = rng.sample([number for number in range(-9, 13) if number], 2)
+    d = rng.randint(-30, 30)
+    return side((a, v), ((c - a) * x + d, "")), side((c, v), (d, ""))
+
+
+def in_brackets(rng: random.Random, v: str, x: Fraction) -> Sides:
+    """a(x + b) = c."""
+    a, b = rng.choice([-5, -4, -3, -2, 2, 3, 4, 5, 6, 7, 8]), nonzero(rng, -9, 12)
+    latex, code = side((1, v), (b, ""))
+    return (f"{a}({latex})", f"{a}*({code})"), side((a * (x + b), ""))
+
+
+def over_a_number(rng: random.Random, v: str, x: Fraction) -> Sides:
+    """x/k + b = c."""
+    k, b = rng.randint(2, 9), rng.randint(-9, 12)
+    return side((1, f"\\frac{{{v}}}{{{k}}}"), (b, ""))[:1] + side((1, f"{v}/{k}"), (b, ""))[1:], side((x / k + b, ""))
 
 
 def linear_equation(rng: random.Random) -> Solved:
-    """A linear equation in one variable, with the variable on one side or both."""
+    """A linear equation in one variable, in several forms."""
     v = rng.choice(VARIABLES)
-    a, c = nonzero(rng, -12, 12), nonzero(rng, -9, 9)
-    x = Fraction(rng.randint(-15, 20)) if rng.random() < 0.75 else Fraction(nonzero(rng, -20, 20), rng.randint(2, 9))
-    if a == c:
-        c = -c
-    b, d = rng.randint(-30, 30), rng.randint(-30, 30)
-    form = rng.choice(["one", "one", "both", "both", "brackets", "over"])
-    if form == "both":
-        b = -(a - c) * x + d
-        left, right = linear([(a, v), (b, "")]), linear([(c, v), (d, "")])
-        left_code, right_code = linear([(a, v), (b, "")], "*"), linear([(c, v), (d, "")], "*")
-    elif form == "brackets":
-        b = rng.randint(1, 12)
-        value = a * (x + b)
-        left, right = f"{a if abs(a) > 1 else 2 * a}({v} + {b})", ""
-        factor_ = a if abs(a) > 1 else 2 * a
-        value = factor_ * (x + b)
-        left, right, left_code, right_code = (
-            f"{factor_}({v} + {b})",
-            fraction(value),
-            f"{factor_}*({v} + {b})",
-            python(value),
-        )
-    elif form == "over":
-        k = rng.randint(2, 9)
-        x = Fraction(k * rng.randint(-9, 12))
-        value = x / k + b
-        left = f"\\frac{{{v}}}{{{k}}}" + (f" + {b}" if b > 0 else f" - {-b}" if b < 0 else "")
-        left_code = f"{v}/{k}" + (f" + {b}" if b > 0 else f" - {-b}" if b < 0 else "")
-        right = right_code = str(value)
-    else:
-        value = a * x + b
-        left, right = linear([(a, v), (b, "")]), fraction(value)
-        left_code, right_code = linear([(a, v), (b, "")], "*"), python(value)
+    whole = rng.random() < 0.75
+    x = Fraction(rng.randint(-15, 20)) if whole else Fraction(nonzero(rng, -20, 20), rng.randint(2, 9))
+    form = rng.choice([on_one_side, on_one_side, on_both_sides, on_both_sides, in_brackets, over_a_number])
+    left, right = form(rng, v, x)
     if rng.random() < 0.15:
-        left, right, left_code, right_code = right, left, right_code, left_code
-    program = solve_program(left_code, right_code, v)
-    if "Rational" in program:
-        program = program.replace("import symbols", "import Rational, symbols")
-    return Solved(solve(rng, f"{left} = {right}", v), f"Solve the equation for {v}.", program, fraction(x))
+        left, right = right, left
+    equation = f"Eq({left[1]}, {right[1]})"
+    names = imported(equation + "symbols solve", "Eq", "Rational", "solve", "symbols")
+    program = f"{names}{v} = symbols('{v}')\nprint(solve({equation}, {v})[0])"
+    return Solved(solve(rng, f"{left[0]} = {right[0]}", v), f"Solve the equation for {v}.", program, fraction(x))
 
 
 def linear_value(rng: random.Random) -> Solved:
@@ -120,8 +118,8 @@ def quadratic_roots(rng: random.Random) -> Solved:
     code_right = "0"
     if rng.random() < 0.25:
         equation, code, code_right = (
-            f"{polynomial(coefficients[:-1] + [0], v)} = {-coefficients[-1]}",
-            polynomial_code(coefficients[:-1] + [0], v),
+            f"{polynomial([*coefficients[:-1], 0], v)} = {-coefficients[-1]}",
+            polynomial_code([*coefficients[:-1], 0], v),
             str(-coefficients[-1]),
         )
     wording = (
@@ -205,7 +203,7 @@ def discriminant(rng: random.Random) -> Solved:
 def system(rng: random.Random) -> Solved:
     """Two linear equations: the solution, one variable, or a combination."""
     x, y = rng.randint(-9, 12), rng.randint(-9, 12)
-    u, v = rng.choice(["xy", "xy", "xy", "ab", "mn", "pq"])
+    u, v = rng.choice(PAIRS)
     while True:
         a, b, c, d = (nonzero(rng, -6, 7) for _ in range(4))
         if a * d != b * c:
@@ -280,7 +278,7 @@ def sum_and_difference(rng: random.Random) -> Solved:
 
 def evaluate(rng: random.Random) -> Solved:
     """The value of an expression for given values of its variables."""
-    u, v = rng.choice(["xy", "ab", "mn", "pq", "xz"])
+    u, v = rng.choice(PAIRS)
     a, b, p, q = rng.randint(-6, 9), nonzero(rng, -6, 9), rng.randint(2, 9), rng.randint(1, 9)
     latex, code, value = rng.choice(
         [

@@ -2,7 +2,6 @@
 
 import random
 from fractions import Fraction
-from math import isqrt
 
 from tora_agent.training.corpus.symbolic.notation import (
     fraction,
@@ -201,7 +200,7 @@ def vertex(rng: random.Random) -> Solved:
     """The vertex of a parabola, its axis, its least or greatest value; completing the square."""
     a, h, k = rng.choice([1, 1, 1, 2, 3, -1, -2, -3]), rng.randint(-8, 8), rng.randint(-12, 12)
     b, c = -2 * a * h, a * h * h + k
-    e, code = polynomial([a, b, c]), polynomial_code([a, b, c])
+    e, _code = polynomial([a, b, c]), polynomial_code([a, b, c])
     extreme, name = ("minimum", "smallest") if a > 0 else ("maximum", "largest")
     kind = rng.choice(["vertex", "vertex", "value", "value", "axis", "square"])
     head = f"h = -({b}) // (2 * {a})\n" if a > 0 else f"h = -({b}) // (2 * ({a}))\n"

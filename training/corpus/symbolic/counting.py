@@ -8,7 +8,7 @@ from math import factorial, prod
 
 from tora_agent.training.corpus.symbolic.notation import fraction
 from tora_agent.training.corpus.symbolic.solved import Solved, generators
-from tora_agent.training.corpus.symbolic.wording import ask, ask_for, math, one_of
+from tora_agent.training.corpus.symbolic.wording import ask, one_of
 
 PEOPLE = (
     "people",

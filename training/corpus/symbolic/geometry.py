@@ -6,7 +6,7 @@ from math import isqrt
 
 from tora_agent.training.corpus.symbolic.notation import fraction, multiple_of_pi, surd
 from tora_agent.training.corpus.symbolic.solved import Solved, generators
-from tora_agent.training.corpus.symbolic.wording import ask_for, math, one_of
+from tora_agent.training.corpus.symbolic.wording import math, one_of
 
 TRIPLES = ((3, 4, 5), (5, 12, 13), (8, 15, 17), (7, 24, 25), (20, 21, 29), (9, 40, 41))
 UNITS = ("inches", "centimeters", "feet", "meters", "units", "cm", "yards")
@@ -244,7 +244,7 @@ def triangle_angles(rng: random.Random) -> Solved:
     a = rng.randint(15, 110)
     b = rng.randint(10, 165 - a)
     name = rng.choice(TRIANGLES)
-    x, y, z = name
+    x, y, z = list(name)
     apex = 2 * rng.randint(5, 80)
     p, q, r = rng.choice(
         [
@@ -276,9 +276,8 @@ def angle_pairs(rng: random.Random) -> Solved:
     """Complementary and supplementary angles, angles around a point, clock hands."""
     a = rng.randint(3, 87)
     b = rng.randint(92, 178)
-    k = rng.choice([1, 2, 3, 4, 5, 8, 9])
+    k = rng.choice([1, 2, 4, 5, 8, 9, 14, 17])
     hour = rng.randint(1, 12)
-    parts = 180 // rng.choice([5, 6, 9, 10, 12])
     wording, code, value = rng.choice(
         [
             (("What is the complement of an angle of {a} degrees?", "Find the measure of the complement of a ${a}^\\circ$ angle, in degrees.", "Two angles are complementary. One measures {a} degrees. What is the measure of the other, in degrees?"), "90 - {a}", 90 - a),
@@ -288,12 +287,6 @@ def angle_pairs(rng: random.Random) -> Solved:
             (("How many degrees are in the smaller angle between the hands of a clock at {h} o'clock?", "What is the measure, in degrees, of the smaller angle formed by the hour and minute hands at {h}:00?"), "min(30 * {h}, 360 - 30 * {h})", min(30 * hour, 360 - 30 * hour)),
         ]
     )  # fmt: skip
-    if 90 % (k + 1) and "complement" in wording[0] and "{k}" in code:
-        k = 4
-        value = 72
-    if 180 % (k + 1) and code.startswith("180 // "):
-        k, value = 8, 20
-    del parts
     slots = {"a": a, "b": b, "k": k, "h": hour}
     return Solved(
         one_of(rng, wording, **slots),

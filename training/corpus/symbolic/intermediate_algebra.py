@@ -4,17 +4,19 @@ import random
 from fractions import Fraction
 
 from tora_agent.training.corpus.symbolic.notation import (
+    Rational,
     bracketed,
     complex_number,
-    imported,
     fraction,
+    imported,
+    linear,
     polynomial,
     polynomial_code,
     printed,
     surd,
 )
 from tora_agent.training.corpus.symbolic.solved import Solved, generators
-from tora_agent.training.corpus.symbolic.wording import ask, ask_for, given, math, nonzero, one_of
+from tora_agent.training.corpus.symbolic.wording import ask, math, nonzero, one_of
 
 
 def times(left: list[int], right: list[int]) -> list[int]:
@@ -164,37 +166,37 @@ def monomials(rng: random.Random) -> Solved:
     )
 
 
+REWRITE = (
+    "Simplify ${}$.",
+    "Compute ${}$. Express your answer in the form $a + bi$.",
+    "Write ${}$ in the form $a + bi$.",
+    "Express ${}$ in the form $a + bi$, where $a$ and $b$ are real.",
+)
+
+
 def complex_arithmetic(rng: random.Random) -> Solved:
     """Sums, products, quotients and powers of complex numbers."""
     a, b, c, d = (nonzero(rng, -9, 9) for _ in range(4))
     n = rng.randint(2, 60)
     z, w = complex_number(a, b), complex_number(c, d)
-    pz, pw = z.replace("i", "*I").replace(" *I", " I"), w.replace("i", "*I").replace(" *I", " I")
-    pz, pw = (text.replace("-*", "-").removeprefix("*") for text in (pz, pw))
+    pz, pw = linear([(a, ""), (b, "I")], "*"), linear([(c, ""), (d, "I")], "*")
     norm = c * c + d * d
-    latex, code, real, imaginary = rng.choice(
-        [
-            (f"({z}) + ({w})", f"({pz}) + ({pw})", a + c, b + d),
-            (f"({z}) - ({w})", f"({pz}) - ({pw})", a - c, b - d),
-            (f"({z})({w})", f"expand(({pz}) * ({pw}))", a * c - b * d, a * d + b * c),
-            (f"({z})({w})", f"expand(({pz}) * ({pw}))", a * c - b * d, a * d + b * c),
-            (f"({z})^2", f"expand(({pz})**2)", a * a - b * b, 2 * a * b),
-            (f"\\frac{{{z}}}{{{w}}}", f"simplify(({pz}) / ({pw}))", Fraction(a * c + b * d, norm), Fraction(b * c - a * d, norm)),
-            (f"i^{{{n}}}", f"I**{n}", (1, 0, -1, 0)[n % 4], (0, 1, 0, -1)[n % 4]),
-        ]
-    )  # fmt: skip
-    question = (
-        rng.choice(
-            [
-                ask(rng, f"${latex}$"),
-                f"Simplify ${latex}$.",
-                f"Compute ${latex}$. Express your answer in the form $a + bi$.",
-                f"Write ${latex}$ in the form $a + bi$.",
-            ]
-        )
-        if "^{" not in latex
-        else rng.choice([ask(rng, f"${latex}$"), f"Simplify ${latex}$."])
-    )
+    forms: list[tuple[str, str, Rational, Rational]] = [
+        (f"({z}) + ({w})", f"({pz}) + ({pw})", a + c, b + d),
+        (f"({z}) - ({w})", f"({pz}) - ({pw})", a - c, b - d),
+        (f"({z})({w})", f"expand(({pz}) * ({pw}))", a * c - b * d, a * d + b * c),
+        (f"({z})({w})", f"expand(({pz}) * ({pw}))", a * c - b * d, a * d + b * c),
+        (f"({z})^2", f"expand(({pz})**2)", a * a - b * b, 2 * a * b),
+        (
+            f"\\frac{{{z}}}{{{w}}}",
+            f"simplify(({pz}) / ({pw}))",
+            Fraction(a * c + b * d, norm),
+            Fraction(b * c - a * d, norm),
+        ),
+        (f"i^{{{n}}}", f"I**{n}", (1, 0, -1, 0)[n % 4], (0, 1, 0, -1)[n % 4]),
+    ]
+    latex, code, real, imaginary = rng.choice(forms)
+    question = ask(rng, f"${latex}$") if rng.random() < 0.5 else rng.choice(REWRITE).format(latex)
     program = f"{imported(code, 'I', 'expand', 'simplify')}print({code})"
     return Solved(question, "Compute with complex numbers.", program, complex_number(real, imaginary))
 
@@ -319,32 +321,20 @@ def quadratic_from_roots(rng: random.Random) -> Solved:
     """Symmetric expressions in the roots of a quadratic."""
     a, b, c = rng.choice([1, 1, 1, 2, 3, 4]), nonzero(rng, -12, 12), nonzero(rng, -9, 9)
     s, p = Fraction(-b, a), Fraction(c, a)
+    r, t = rng.choice([("r", "s"), ("a", "b"), ("\\alpha", "\\beta"), ("p", "q"), ("m", "n")])
     wanted, code, value = rng.choice(
         [
-            ("r^2 + s^2", "total**2 - 2 * product", s * s - 2 * p),
-            ("\\frac{1}{r} + \\frac{1}{s}", "total / product", s / p),
-            ("(r + 1)(s + 1)", "product + total + 1", p + s + 1),
-            ("(r - 2)(s - 2)", "product - 2 * total + 4", p - 2 * s + 4),
-            ("r^2 s + r s^2", "product * total", p * s),
-            ("(r - s)^2", "total**2 - 4 * product", s * s - 4 * p),
-            ("r + s", "total", s),
-            ("rs", "product", p),
+            (f"{r}^2 + {t}^2", "total**2 - 2 * product", s * s - 2 * p),
+            (f"\\frac{{1}}{{{r}}} + \\frac{{1}}{{{t}}}", "total / product", s / p),
+            (f"({r} + 1)({t} + 1)", "product + total + 1", p + s + 1),
+            (f"({r} - 2)({t} - 2)", "product - 2 * total + 4", p - 2 * s + 4),
+            (f"{r}^2 {t} + {r} {t}^2", "product * total", p * s),
+            (f"({r} - {t})^2", "total**2 - 4 * product", s * s - 4 * p),
+            (f"{r} + {t}", "total", s),
+            (f"{r} {t}" if "\\" in r else r + t, "product", p),
         ]
-    )  # fmt: skip
-    names = rng.choice([("r", "s"), ("a", "b"), ("\\alpha", "\\beta"), ("p", "q"), ("m", "n")])
-    shown = (
-        wanted.replace("r", "\0")
-        .replace("f\0ac", "frac")
-        .replace("s", "\1")
-        .replace("\0", f"{names[0]} " if "\\" in names[0] else names[0])
-        .replace("\1", f"{names[1]} " if "\\" in names[1] else names[1])
-        .replace(" }", "}")
-        .replace(" ^", "^")
-        .replace("  ", " ")
-        .replace(" )", ")")
-        .strip()
     )
-    question = one_of(rng, ("Let ${r}$ and ${s}$ be the roots of ${e} = 0$. Find ${w}$.", "If ${r}$ and ${s}$ are the solutions of ${e} = 0$, what is ${w}$?", "The roots of ${e} = 0$ are ${r}$ and ${s}$. Compute ${w}$.", "The equation ${e} = 0$ has roots ${r}$ and ${s}$. What is the value of ${w}$?"), r=names[0], s=names[1], e=polynomial([a, b, c]), w=shown)  # fmt: skip
+    question = one_of(rng, ("Let ${r}$ and ${s}$ be the roots of ${e} = 0$. Find ${w}$.", "If ${r}$ and ${s}$ are the solutions of ${e} = 0$, what is ${w}$?", "The roots of ${e} = 0$ are ${r}$ and ${s}$. Compute ${w}$.", "The equation ${e} = 0$ has roots ${r}$ and ${s}$. What is the value of ${w}$?"), r=r, s=t, e=polynomial([a, b, c]), w=wanted)  # fmt: skip
     lines = [f"total = Rational({-b}, {a})", f"product = Rational({c}, {a})"]
     used = [line for line in lines if line.split(" ")[0] in code]
     return Solved(
@@ -359,7 +349,7 @@ def rational_equation(rng: random.Random) -> Solved:
     """An equation with the variable in a denominator."""
     a, c = nonzero(rng, -9, 9), nonzero(rng, -9, 9)
     x = rng.choice([n for n in range(-9, 10) if n + c])
-    d, b = nonzero(rng, -6, 6), rng.randint(-9, 9)
+    b = rng.randint(-9, 9)
     value = Fraction(a * x + b, x + c)
     top, bottom = polynomial([a, b]), polynomial([1, c])
     if Fraction(a) == value:
@@ -369,7 +359,6 @@ def rational_equation(rng: random.Random) -> Solved:
     question = one_of(rng, ("Solve $\\frac{{{t}}}{{{b}}} = {v}$.", "If $\\frac{{{t}}}{{{b}}} = {v}$, what is $x$?", "Find $x$ if $\\frac{{{t}}}{{{b}}} = {v}$.", "For what value of $x$ is $\\frac{{{t}}}{{{b}}} = {v}$?", "Solve for $x$: $\\frac{{{t}}}{{{b}}} = {v}$."), t=top, b=bottom, v=fraction(value))  # fmt: skip
     right = f"Rational({value.numerator}, {value.denominator})" if value.denominator > 1 else str(value)
     imports = "Eq, Rational, solve, symbols" if "Rational" in right else "Eq, solve, symbols"
-    del d
     program = f"from sympy import {imports}\nx = symbols('x')\nprint(solve(Eq(({polynomial_code([a, b])})/({polynomial_code([1, c])}), {right}), x)[0])"
     return Solved(question, "Solve the equation for x.", program, str(x))
 
@@ -377,7 +366,7 @@ def rational_equation(rng: random.Random) -> Solved:
 def rational_function(rng: random.Random) -> Solved:
     """Asymptotes, domains and simplification of rational functions."""
     r, s = sorted(rng.sample([n for n in range(-9, 10) if n], 2))
-    a, b = nonzero(rng, -6, 6), rng.choice([n for n in range(-9, 10)])
+    a, b = nonzero(rng, -6, 6), rng.choice(list(range(-9, 10)))
     lead = rng.choice([1, 2, 3, 4])
     bottom = [1, -(r + s), r * s]
     kind = rng.choice(["horizontal", "vertical", "undefined", "simplify", "count"])
@@ -423,7 +412,7 @@ def rational_function(rng: random.Random) -> Solved:
 def variation(rng: random.Random) -> Solved:
     """Direct and inverse variation."""
     x, k, z = rng.randint(2, 12), rng.randint(2, 15), rng.randint(2, 20)
-    u, v = rng.choice(["xy", "ab", "pq", "mn", "xw"])
+    u, v = rng.choice([("x", "y"), ("a", "b"), ("p", "q"), ("m", "n"), ("x", "w")])
     wording, code, value = rng.choice(
         [
             (("${v}$ varies directly as ${u}$. If ${v} = {y}$ when ${u} = {x}$, what is ${v}$ when ${u} = {z}$?", "${v}$ is directly proportional to ${u}$, and ${v} = {y}$ when ${u} = {x}$. Find ${v}$ when ${u} = {z}$.", "If ${v}$ is proportional to ${u}$, and ${v} = {y}$ when ${u} = {x}$, what is the value of ${v}$ when ${u} = {z}$?"), "Rational({y} * {z}, {x})", Fraction(k * x * z, x)),

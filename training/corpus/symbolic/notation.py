@@ -1,7 +1,7 @@
 """Writing mathematics: as LaTeX in questions and answers, and as Python in programs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import isqrt
 
@@ -27,21 +27,20 @@ def python(value: Rational) -> str:
 
 def polynomial(coefficients: Sequence[Rational], variable: str = "x") -> str:
     """A polynomial in LaTeX, coefficients from the highest power down: "2x^2 - x + 3"."""
-    return _sum(
-        coefficients,
-        variable,
-        lambda power: f"{variable}^{power}" if power < 10 else f"{variable}^{{{power}}}",
-        "",
-        fraction,
-    )
+
+    def raised(power: int) -> str:
+        return f"{variable}^{power}" if power < 10 else f"{variable}^{{{power}}}"
+
+    return linear(list(zip(coefficients, _powers(len(coefficients), variable, raised), strict=True)))
 
 
 def printed(coefficients: Sequence[Rational], variable: str = "x") -> str:
     """A polynomial in LaTeX with its terms in sympy's order: of two terms, a negative one is not put first."""
     terms = [position for position, coefficient in enumerate(coefficients) if coefficient]
     if len(terms) == 2 and coefficients[terms[0]] < 0 < coefficients[terms[1]]:
-        last, first = (
-            [value if position == term else 0 for position, value in enumerate(coefficients)] for term in terms
+        first, last = (
+            [0] * len(coefficients[:term]) + [*coefficients[term : term + 1]] + [0] * len(coefficients[term + 1 :])
+            for term in reversed(terms)
         )
         return f"{polynomial(first, variable)} - {polynomial([-value for value in last], variable)}"
     return polynomial(coefficients, variable)
@@ -49,31 +48,24 @@ def printed(coefficients: Sequence[Rational], variable: str = "x") -> str:
 
 def polynomial_code(coefficients: Sequence[Rational], variable: str = "x") -> str:
     """The same in Python: "2*x**2 - x + 3"."""
-    return _sum(coefficients, variable, lambda power: f"{variable}**{power}", "*", python)
+    powers = _powers(len(coefficients), variable, lambda power: f"{variable}**{power}")
+    return linear(list(zip(coefficients, powers, strict=True)), "*")
 
 
-def _sum(coefficients, variable, raised, times, number):  # type: ignore[no-untyped-def]
-    text = ""
-    for power, coefficient in zip(range(len(coefficients) - 1, -1, -1), coefficients, strict=True):
-        if not coefficient:
-            continue
-        letters = raised(power) if power > 1 else variable if power else ""
-        size = abs(coefficient)
-        body = letters if size == 1 and letters else number(size) + (times if letters else "") + letters
-        joint = (" - " if coefficient < 0 else " + ") if text else ("-" if coefficient < 0 else "")
-        text += joint + body
-    return text or "0"
+def _powers(count: int, variable: str, raised: Callable[[int], str]) -> list[str]:
+    """The powers of a variable from the highest of so many down to none."""
+    return [raised(power) for power in range(count - 1, 1, -1)] + [variable, ""][-min(count, 2) :]
 
 
 def linear(terms: Sequence[tuple[Rational, str]], times: str = "") -> str:
     """A sum of terms such as 2x - 3y: in LaTeX, or in Python with `times` "*"."""
+    number: Callable[[Rational], str] = python if times else fraction
     text = ""
     for coefficient, name in terms:
         if not coefficient:
             continue
-        size = abs(coefficient)
-        number = (python if times else fraction)(size)
-        body = name if size == 1 and name else number + (times if name else "") + name
+        size = coefficient if coefficient > 0 else -coefficient
+        body = name if size == 1 and name else number(size) + (times if name else "") + name
         text += ((" - " if coefficient < 0 else " + ") if text else ("-" if coefficient < 0 else "")) + body
     return text or "0"
 

@@ -5,7 +5,7 @@ from math import gcd, lcm, prod
 
 from tora_agent.training.corpus.symbolic.notation import ordinal
 from tora_agent.training.corpus.symbolic.solved import Solved, generators
-from tora_agent.training.corpus.symbolic.wording import ask, ask_for, given, math, one_of
+from tora_agent.training.corpus.symbolic.wording import ask_for, math, one_of
 
 PRIMES = [number for number in range(2, 700) if all(number % small for small in range(2, int(number**0.5) + 1))]
 DIGITS = "0123456789ABCDEF"
@@ -220,7 +220,7 @@ def remainder(rng: random.Random) -> Solved:
 def remainder_told(rng: random.Random) -> Solved:
     """The remainder of a multiple or a sum, from the remainders of the numbers."""
     m = rng.randint(3, 15)
-    r, k, s, c = rng.randint(1, m - 1), rng.randint(2, 9), rng.randint(1, m - 1), rng.randint(1, 9)
+    r, k, s, _c = rng.randint(1, m - 1), rng.randint(2, 9), rng.randint(1, m - 1), rng.randint(1, 9)
     if rng.random() < 0.5:
         question = one_of(rng, ("When $n$ is divided by {m}, the remainder is {r}. What is the remainder when ${k}n$ is divided by {m}?", "If $n$ leaves a remainder of {r} when divided by {m}, what remainder does ${k}n$ leave when divided by {m}?", "The remainder when a number is divided by {m} is {r}. What is the remainder when {k} times the number is divided by {m}?", "If $n \\equiv {r} \\pmod{{{m}}}$, what is the remainder when ${k}n$ is divided by ${m}$?"), m=m, r=r, k=k)  # fmt: skip
         return Solved(question, "Multiply the remainder and reduce it.", f"print({k} * {r} % {m})", str(k * r % m))

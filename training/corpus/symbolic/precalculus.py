@@ -13,21 +13,22 @@ from tora_agent.training.corpus.symbolic.notation import (
     surd,
 )
 from tora_agent.training.corpus.symbolic.solved import Solved, generators
-from tora_agent.training.corpus.symbolic.wording import ask, ask_for, nonzero, one_of
+from tora_agent.training.corpus.symbolic.wording import ask, nonzero, one_of
 
 # sine of the first quadrant, as (coefficient, radicand); the others follow by symmetry
-SINES = {0: (0, 1), 30: (Fraction(1, 2), 1), 45: (Fraction(1, 2), 2), 60: (Fraction(1, 2), 3), 90: (1, 1)}
-TANGENTS = {0: (0, 1), 30: (Fraction(1, 3), 3), 45: (1, 1), 60: (1, 3)}
+HALF = Fraction(1, 2)
+SINES = {0: (Fraction(0), 1), 30: (HALF, 1), 45: (HALF, 2), 60: (HALF, 3), 90: (Fraction(1), 1)}
+TANGENTS = {0: (Fraction(0), 1), 30: (Fraction(1, 3), 3), 45: (Fraction(1), 1), 60: (Fraction(1), 3)}
 ANGLES = [angle for angle in range(0, 361, 15) if angle % 30 == 0 or angle % 45 == 0]
 
 
-def sine(degrees: int) -> str:
-    """The exact sine of a multiple of 30 or 45 degrees."""
+def sine(degrees: int, times: int = 1) -> str:
+    """The exact sine of a multiple of 30 or 45 degrees, times a whole number."""
     degrees %= 360
     sign = 1 if degrees <= 180 else -1
     degrees %= 180
     coefficient, radicand = SINES[min(degrees, 180 - degrees)]
-    return surd(sign * coefficient, radicand)
+    return surd(sign * times * coefficient, radicand)
 
 
 def tangent(degrees: int) -> str:
@@ -263,7 +264,7 @@ def polar(rng: random.Random) -> Solved:
     """Between polar and rectangular coordinates."""
     r, degrees = rng.randint(1, 12), rng.choice([angle for angle in ANGLES if angle < 360])
     angle = multiple_of_pi(Fraction(degrees, 180))
-    x, y = scaled(r, degrees + 90), scaled(r, degrees)
+    x, y = sine(degrees + 90, r), sine(degrees, r)
     code = f"{degrees}*pi/180"
     if rng.random() < 0.5:
         question = one_of(rng, ("Convert the point $(r, \\theta) = \\left({r}, {t}\\right)$ from polar to rectangular coordinates.", "A point has polar coordinates $\\left({r}, {t}\\right)$. Find its rectangular coordinates.", "What are the rectangular coordinates of the point with polar coordinates $\\left({r}, {t}\\right)$?"), r=r, t=angle)  # fmt: skip
@@ -285,15 +286,6 @@ def polar(rng: random.Random) -> Solved:
         f"from sympy import sqrt\nprint(sqrt({bracketed(a)}**2 + {bracketed(b)}**2))",
         surd(1, a * a + b * b),
     )
-
-
-def scaled(r: int, degrees: int) -> str:
-    """r times the sine of a special angle."""
-    degrees %= 360
-    sign = 1 if degrees <= 180 else -1
-    degrees %= 180
-    coefficient, radicand = SINES[min(degrees, 180 - degrees)]
-    return surd(sign * r * coefficient, radicand)
 
 
 def periods(rng: random.Random) -> Solved:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from tora_agent.training.corpus.symbolic.notation import fraction, ordinal, polynomial, polynomial_code, python
 from tora_agent.training.corpus.symbolic.solved import Solved, generators
-from tora_agent.training.corpus.symbolic.wording import ask, ask_for, nonzero, one_of
+from tora_agent.training.corpus.symbolic.wording import ask, nonzero, one_of
 
 
 def shown(rng: random.Random, terms: list[int]) -> str:
@@ -19,10 +19,10 @@ def arithmetic_term(rng: random.Random) -> Solved:
     first, step, n = rng.randint(-10, 40), nonzero(rng, -9, 15), rng.randint(6, 100)
     terms = [first + step * k for k in range(rng.choice([3, 3, 4]))]
     last = first + step * (n - 1)
-    l = shown(rng, terms)
+    listing = shown(rng, terms)
     kind = rng.choice(["term", "term", "term", "position", "difference", "between"])
     if kind == "term":
-        question = one_of(rng, ("What is the {n} term of the arithmetic sequence {l}?", "Find the {n} term of the arithmetic sequence {l}.", "The first terms of an arithmetic sequence are {l}. What is the {n} term?", "An arithmetic sequence has first term ${a}$ and common difference ${d}$. What is its {n} term?", "In an arithmetic sequence, the first term is ${a}$ and the common difference is ${d}$. Find the {n} term.", "What is the {n} number in the sequence {l}, which goes up or down by the same amount each time?"), n=ordinal(n), l=l, a=first, d=step)  # fmt: skip
+        question = one_of(rng, ("What is the {n} term of the arithmetic sequence {l}?", "Find the {n} term of the arithmetic sequence {l}.", "The first terms of an arithmetic sequence are {l}. What is the {n} term?", "An arithmetic sequence has first term ${a}$ and common difference ${d}$. What is its {n} term?", "In an arithmetic sequence, the first term is ${a}$ and the common difference is ${d}$. Find the {n} term.", "What is the {n} number in the sequence {l}, which goes up or down by the same amount each time?"), n=ordinal(n), l=listing, a=first, d=step)  # fmt: skip
         return Solved(
             question,
             "Add the common difference to the first term.",
@@ -30,7 +30,7 @@ def arithmetic_term(rng: random.Random) -> Solved:
             str(last),
         )
     if kind == "position":
-        question = one_of(rng, ("How many terms are in the arithmetic sequence {l0}, {last}?", "How many numbers are in the list {l0}, {last}?", "The arithmetic sequence {l} contains the number {last}. Which term is it?"), l0=", ".join(map(str, terms)) + ", ...", l=l, last=last)  # fmt: skip
+        question = one_of(rng, ("How many terms are in the arithmetic sequence {l0}, {last}?", "How many numbers are in the list {l0}, {last}?", "The arithmetic sequence {l} contains the number {last}. Which term is it?"), l0=", ".join(map(str, terms)) + ", ...", l=listing, last=last)  # fmt: skip
         return Solved(
             question,
             "Divide the range by the common difference and add one.",

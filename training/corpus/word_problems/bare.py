@@ -49,6 +49,7 @@ def operation(rng: random.Random) -> Draft:
             ["total = {a} + {b} + {c}"],
             a + b + c,
             extras=False,
+            opening=scene.task(),
         )
     phrases: dict[str, tuple[Template, str, str, int]] = {
         "sum": (
@@ -85,7 +86,7 @@ def operation(rng: random.Random) -> Draft:
         "divided": ("<a> divided by <b>", "Divide the first number by the second.", "quotient = {a} // {b}", a // b),
     }
     phrase, rationale, step, answer = phrases[form]
-    return scene.draft("operation", [], named(phrase), rationale, [step], answer, extras=False)
+    return scene.draft("operation", [], named(phrase), rationale, [step], answer, extras=False, opening=scene.task())
 
 
 def missing_number(rng: random.Random) -> Draft:
@@ -156,6 +157,7 @@ def missing_number(rng: random.Random) -> Draft:
         steps,
         x,
         extras=False,
+        opening=scene.task(),
     )
 
 
@@ -192,6 +194,8 @@ def common(rng: random.Random) -> Draft:
             "Take the greatest common divisor.",
             ["from math import gcd", "groups = gcd({a}, {b})"],
             math.gcd(a, b),
+            extras=False,
+            opening=scene.task(),
         )
     a, b = rng.sample(range(2, 25), 2)
     scene.give("a", a, "a")
@@ -220,6 +224,7 @@ def common(rng: random.Random) -> Draft:
         ["from math import lcm", "least = lcm({a}, {b})"],
         math.lcm(a, b),
         extras=False,
+        opening=scene.task(),
     )
 
 
@@ -242,7 +247,14 @@ def consecutive(rng: random.Random) -> Draft:
         if largest:
             steps.append(f"largest = smallest + {members[-1] - first}")
         return scene.draft(
-            "consecutive", facts, ask, f"The numbers are {step} apart.", steps, members[-1] if largest else first
+            "consecutive",
+            facts,
+            ask,
+            f"The numbers are {step} apart.",
+            steps,
+            members[-1] if largest else first,
+            extras=False,
+            opening=scene.task(),
         )
     small, gap = numbers.count(rng, 2, 60), rng.randint(1, 50)
     large = small + gap
@@ -258,6 +270,8 @@ def consecutive(rng: random.Random) -> Draft:
             f"The sum is {factor + 1} times the smaller number.",
             [f"smaller = {{t}} // {factor + 1}"],
             small,
+            extras=False,
+            opening=scene.task(),
         )
     scene.give("t", small + large, "total")
     scene.give("d", gap, "difference")
@@ -276,6 +290,8 @@ def consecutive(rng: random.Random) -> Draft:
         "Halve the sum plus or minus the difference.",
         [f"{form} = ({{t}} {sign} {{d}}) // 2"],
         large if form == "larger" else small,
+        extras=False,
+        opening=scene.task(),
     )
 
 
@@ -300,6 +316,7 @@ def many_added(rng: random.Random) -> Draft:
             [f"total = {' + '.join('{' + key + '}' for key in keys)}"],
             sum(values),
             extras=False,
+            opening=scene.task(),
         )
     listing = ", ".join("{" + key + "}" for key in keys)
     return scene.draft(
@@ -311,6 +328,7 @@ def many_added(rng: random.Random) -> Draft:
         [f"difference = max({listing}) - min({listing})"],
         max(values) - min(values),
         extras=False,
+        opening=scene.task(),
     )
 
 

@@ -4,7 +4,8 @@ import random
 
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.word_problems import lexicon, numbers, settings
-from tora_agent.training.corpus.word_problems.holdings import GATHERING, HOLDINGS, Event
+from tora_agent.training.corpus.word_problems.holdings import GATHERING, HOLDINGS, POSSESSION, Event
+from tora_agent.training.corpus.word_problems.owned import owned
 from tora_agent.training.corpus.word_problems.phrasing import LATER, Template
 from tora_agent.training.corpus.word_problems.scene import Scene
 
@@ -29,6 +30,9 @@ class Tale:
             day=rng.choice(lexicon.DAYS),
             shop=rng.choice(lexicon.SHOPS),
         )
+        if self.holding is POSSESSION and rng.random() < 0.4:
+            things, self.holding = owned(rng)
+            self.scene.bind(things=things)
         if self.holding is GATHERING:
             group = settings.gathering(rng)
             self.scene.bind(things=group.things, where=group.where, came=group.came, left=group.left)

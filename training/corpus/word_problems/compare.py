@@ -132,12 +132,13 @@ def times_as_many(rng: random.Random) -> Draft:
     text = numbers.TIMES.get(factor, f"{factor} times")
     known_small = rng.random() < 0.6
     scene.give("a", small if known_small else large, "<p>")
-    times = f"({text}|{text}|{factor} times)" if factor != 2 else "(twice|twice|two times|double)"
-    many = "(the number of <things>|as many( <things>|))" if "double" not in times else "as many( <things>|)"
-    times = times.replace("|double", "")
+    times = f"({text}|{text}|{factor} times)" if factor != 2 else "(twice|twice|two times)"
     who, whom = ("q", "p") if known_small else ("p", "q")
     half = factor == 2 and not known_small and rng.random() < 0.6
-    relation = f"<{who}> {has} {times} {many.replace('(the number of <things>|', '(')} as <{whom}>"
+    relation = (
+        f"(<{who}> {has} {times} as many( <things>|) as <{whom}>|<{who}> {has} {times} the number of <things> that"
+        f" <{whom}> {has})"
+    )
     if half:
         relation = f"<q> {has} half as many( <things>|) as <p>"
     facts: list[Template] = [f"<p> {has} <a> <things>", relation]

@@ -40,7 +40,9 @@ def budget(rng: random.Random) -> Draft:
         return scene.draft("budget", facts, ask, rationale + ".", steps, left)
     scene.give("m", months, "<time>s")
     ask = "how much (money |)(will|can|does) <p.he> have left (in all |)after <m> <time>s"
-    return scene.draft("budget", facts, ask, rationale + "; multiply by the <time>s.", [*steps, "total = left * {m}"], left * months)
+    return scene.draft(
+        "budget", facts, ask, rationale + "; multiply by the <time>s.", [*steps, "total = left * {m}"], left * months
+    )
 
 
 def school(rng: random.Random) -> Draft:
@@ -51,31 +53,63 @@ def school(rng: random.Random) -> Draft:
     first = total * rate // 100
     other = total - first
     part = {2: "half", 3: "a third", 4: "a quarter", 5: "one fifth"}[divisor]
-    people, one, two = rng.choice(
-        [("students", "girls", "boys"), ("people", "adults", "children"), ("workers", "women", "men"), ("animals", "cows", "sheep"),
-         ("books", "novels", "comics"), ("members", "seniors", "juniors"), ("cars", "new", "used"), ("fish", "red", "blue")]
+    people, one, two, where = rng.choice(
+        [
+            ("students", "girls", "boys", "(at a school|in a club|on a trip|)"),
+            ("people", "adults", "children", "(in a town|at a fair|at a camp|in a theater|)"),
+            ("workers", "women", "men", "(in a factory|in a company|in an office|)"),
+            ("animals", "cows", "sheep", "(on a farm|at a fair|in a field|)"),
+            ("books", "novels", "comics", "(in a library|in a store|)"),
+            ("members", "seniors", "juniors", "(in a club|in a choir|in a gym|)"),
+            ("vehicles", "cars", "trucks", "(in a parking lot|in a garage|on a ship|)"),
+            ("flowers", "roses", "tulips", "(in a garden|in a shop|)"),
+        ]
     )
-    scene.bind(people=people, one=one, two=two, where="(at a school|in a club|in a town|at a camp|in a store|at a fair|)")
-    scene.bind(trait="(tall|from abroad|in a team|sick|new this year|tagged|very old)")
+    scene.bind(people=people, one=one, two=two, where=where)
+    living = people in ("students", "people", "workers", "members")
+    scene.bind(
+        trait="(tall|from abroad|in a team|sick|new this year)" if living else "(small|old|white|brown|for sale)"
+    )
     scene.give("t", total, "total")
     percent(scene, "r", rate, "percent")
     facts = ["there are <t> <people> <where>", "<r> of (them|the <people>) are <one>( and the rest are <two>|)"]
     form = rng.choice(["rest", "rest", "part", "rest_part", "difference"])
     steps, rationale = ["<one> = {t} * {r} // 100"], "Take the percentage of the total"
     if form == "part" and first % divisor == 0:
-        facts.append(f"{part} of the <one>( ones|) are <trait>" if one in ("new", "red") else f"{part} of the <one> are <trait>")
-        ask = f"how many (of the |)<one>( ones|) are <trait>" if one in ("new", "red") else "how many (of the |)<one> are <trait>"
-        return scene.draft("school", facts, ask, rationale + f", then 1/{divisor} of that.", [*steps, f"part = <one> // {divisor}"], first // divisor)
+        facts.append(f"{part} of the <one> are <trait>")
+        ask = "how many (of the |)<one> are <trait>"
+        return scene.draft(
+            "school",
+            facts,
+            ask,
+            rationale + f", then 1/{divisor} of that.",
+            [*steps, f"part = <one> // {divisor}"],
+            first // divisor,
+        )
     facts[1] = "<r> of (them|the <people>) are <one> and the (rest|others) are <two>"
     steps.append("<two> = {t} - <one>")
     rationale += ", subtract it from the total"
     if form == "difference" and first != other:
         more, less = ("<one>", "<two>") if first > other else ("<two>", "<one>")
         ask = f"how many more {more} than {less} are there"
-        return scene.draft("school", facts, ask, rationale + ", then compare.", [*steps, f"difference = {more} - {less}"], abs(first - other))
-    if form == "rest_part" and other % divisor == 0 and two not in ("used", "blue"):
+        return scene.draft(
+            "school",
+            facts,
+            ask,
+            rationale + ", then compare.",
+            [*steps, f"difference = {more} - {less}"],
+            abs(first - other),
+        )
+    if form == "rest_part" and other % divisor == 0:
         facts.append(f"{part} of the <two> are <trait>")
-        return scene.draft("school", facts, "how many (of the |)<two> are <trait>", rationale + f", then take 1/{divisor}.", [*steps, f"part = <two> // {divisor}"], other // divisor)
+        return scene.draft(
+            "school",
+            facts,
+            "how many (of the |)<two> are <trait>",
+            rationale + f", then take 1/{divisor}.",
+            [*steps, f"part = <two> // {divisor}"],
+            other // divisor,
+        )
     return scene.draft("school", facts, "how many( of them|) are <two>", rationale + ".", steps, other)
 
 
@@ -90,25 +124,49 @@ def overtime(rng: random.Random) -> Draft:
     higher = pay * 3 // 2 if half else pay + rng.randint(2, 20)
     first = "<p> (earns|makes|is paid) <a> (an|per|for each) hour for the first <h> hours( of work|)( each week|)"
     if half:
-        second = "(for overtime|for each hour after that|beyond that)(,|) <p.he> (earns|gets|is paid) one and a half times (as much|that rate|the regular pay)"
+        second = (
+            "(for overtime|for each hour after that|beyond that)(,|) <p.he> (earns|gets|is paid) one and a half times"
+            " (as much|that rate|the regular pay)"
+        )
         steps = ["overtime = {a} * 3 // 2"]
         rate = "overtime"
     else:
         scene.give_money("o", higher, "overtime")
-        second = "(for overtime|for each hour after that|beyond that)(,|) <p.he> (earns|gets|is paid) <o>( an hour| per hour|)"
+        second = (
+            "(for overtime|for each hour after that|beyond that)(,|) <p.he> (earns|gets|is paid) <o>( an hour| per"
+            " hour|)"
+        )
         steps, rate = [], "{o}"
     scene.give("t", regular + more, "hours")
     third = "<p.he> (worked|works) <t> hours( this week| in a week|)"
     steps += ["more = {t} - {h}", f"total = {{a}} * {{h}} + {rate} * more"]
     ask = "how (much|much money|many dollars) (did|does|will) <p.he> (earn|make)( this week| in all|)"
-    return scene.draft("overtime", [first, second, third], ask, "Pay the first hours and the overtime hours apart, then add.", steps, pay * regular + higher * more)
+    return scene.draft(
+        "overtime",
+        [first, second, third],
+        ask,
+        "Pay the first hours and the overtime hours apart, then add.",
+        steps,
+        pay * regular + higher * more,
+    )
 
 
 def pet_food(rng: random.Random) -> Draft:
     """Animals that eat so much a day: how long food lasts, what a stay costs."""
     scene = Scene(rng)
-    pets = rng.choice(["dogs", "cats", "horses", "rabbits", "cows", "goats", "hamsters", "chickens", "parrots", "llamas"])
-    unit, food = rng.choice([("cups", "food"), ("pounds", "hay"), ("cans", "food"), ("scoops", "grain"), ("ounces", "seed"), ("bowls", "feed")])
+    pets = rng.choice(
+        ["dogs", "cats", "horses", "rabbits", "cows", "goats", "hamsters", "chickens", "parrots", "llamas"]
+    )
+    unit, food = rng.choice(
+        [
+            ("cups", "food"),
+            ("pounds", "hay"),
+            ("cans", "food"),
+            ("scoops", "grain"),
+            ("ounces", "seed"),
+            ("bowls", "feed"),
+        ]
+    )
     n, k, days, price = rng.randint(2, 12), rng.randint(2, 8), rng.randint(2, 30), rng.randint(2, 30)
     scene.bind(p=lexicon.person(rng), pets=pets, pet=pets[:-1], unit=unit, food=food)
     scene.give("n", n, "<pets>")
@@ -119,22 +177,50 @@ def pet_food(rng: random.Random) -> Draft:
     scene.give("d", days, "days")
     if form == "total":
         ask = "how many <unit> of <food> (does <p.he> need|do they eat|are needed) in <d> days"
-        return scene.draft("pet_food", [first, second], ask, "Multiply for a day, then by the days.", ["daily = {n} * {k}", "total = daily * {d}"], n * k * days)
+        return scene.draft(
+            "pet_food",
+            [first, second],
+            ask,
+            "Multiply for a day, then by the days.",
+            ["daily = {n} * {k}", "total = daily * {d}"],
+            n * k * days,
+        )
     if form == "lasts":
         scene.give("b", n * k * days, "<food>")
         facts = [first, second, "<p.he> (has|bought) <b> <unit> of <food>"]
         ask = "(how many days (will|does) (it|the <food>) last|for how many days is that enough)"
-        return scene.draft("pet_food", facts, ask, "Divide the <food> by what they eat in a day.", ["daily = {n} * {k}", "days = {b} // daily"], days)
+        return scene.draft(
+            "pet_food",
+            facts,
+            ask,
+            "Divide the <food> by what they eat in a day.",
+            ["daily = {n} * {k}", "days = {b} // daily"],
+            days,
+        )
     size = rng.choice([divisor for divisor in range(2, n * k * days) if n * k * days % divisor == 0])
     scene.give("s", size, "per_bag")
     facts = [first, second, "(a|one|each) bag (has|holds|contains) <s> <unit>( of <food>|)"]
     steps = ["daily = {n} * {k}", "total = daily * {d}", "bags = total // {s}"]
     bags = n * k * days // size
     if form == "bags":
-        return scene.draft("pet_food", facts, "how many bags (does <p.he> need|are needed) for <d> days", "Find the need of all days, then divide by a bag.", steps, bags)
+        return scene.draft(
+            "pet_food",
+            facts,
+            "how many bags (does <p.he> need|are needed) for <d> days",
+            "Find the need of all days, then divide by a bag.",
+            steps,
+            bags,
+        )
     scene.give_money("c", price, "price")
     facts.append("(a|each|one) bag costs <c>")
-    return scene.draft("pet_food", facts, "how much does the <food> for <d> days cost", "Find the bags for all days, then multiply by the price.", [*steps, "cost = bags * {c}"], bags * price)
+    return scene.draft(
+        "pet_food",
+        facts,
+        "how much does the <food> for <d> days cost",
+        "Find the bags for all days, then multiply by the price.",
+        [*steps, "cost = bags * {c}"],
+        bags * price,
+    )
 
 
 def sales(rng: random.Random) -> Draft:
@@ -151,7 +237,9 @@ def sales(rng: random.Random) -> Draft:
     for place, (name, when) in enumerate(times[1:], 1):
         reference = "{a}" if place == 1 else times[place - 1][0]
         middle, expression, value, what = relation(rng, scene, f"d{place}", name, values[-1], reference, "difference")
-        facts.append(f"(<p.he> sold {middle} {times[place - 1][1]} {when}|{when}(,|) <p.he> sold {middle} {times[place - 1][1]})")
+        facts.append(
+            f"(<p.he> sold {middle} {times[place - 1][1]} {when}|{when}(,|) <p.he> sold {middle} {times[place - 1][1]})"
+        )
         steps.append(f"{name} = {expression}")
         plan.append(what)
         values.append(value)
@@ -161,7 +249,14 @@ def sales(rng: random.Random) -> Draft:
         facts[1] = facts[1].replace("<p> sold", "<p.he> sold")
     steps += [f"total = {' + '.join(['{a}', *(name for name, _ in times[1:])])}", "money = total * {c}"]
     ask = f"how (much|much money|many dollars) did <p.he> (make|earn|get) {IN_ALL}"
-    return scene.draft("sales", facts, ask, f"Each time from the one before: {', '.join(plan)}; add all, multiply by the price.", steps, sum(values) * price)
+    return scene.draft(
+        "sales",
+        facts,
+        ask,
+        f"Each time from the one before: {', '.join(plan)}; add all, multiply by the price.",
+        steps,
+        sum(values) * price,
+    )
 
 
 def ages_told(rng: random.Random) -> Draft:
@@ -195,10 +290,26 @@ def ages_told(rng: random.Random) -> Draft:
         return scene.draft("ages_told", facts, "how old is <r>", rationale + ".", steps, values[-1], extras=False)
     if form == "sum":
         ask = "(what is the sum of their ages|how old are (they|all three) together)"
-        return scene.draft("ages_told", facts, ask, rationale + ", then add all.", [*steps, "total = {a} + <q> + <r>"], sum(values), extras=False)
+        return scene.draft(
+            "ages_told",
+            facts,
+            ask,
+            rationale + ", then add all.",
+            [*steps, "total = {a} + <q> + <r>"],
+            sum(values),
+            extras=False,
+        )
     years = rng.randint(2, 20)
     scene.give("y", years, "years")
-    return scene.draft("ages_told", facts, "how old will <r> be in <y> years", rationale + ", then add the years.", [*steps, "age = <r> + {y}"], values[-1] + years, extras=False)
+    return scene.draft(
+        "ages_told",
+        facts,
+        "how old will <r> be in <y> years",
+        rationale + ", then add the years.",
+        [*steps, "age = <r> + {y}"],
+        values[-1] + years,
+        extras=False,
+    )
 
 
 def time_for_tasks(rng: random.Random) -> Draft:
@@ -209,57 +320,120 @@ def time_for_tasks(rng: random.Random) -> Draft:
     scene.bind(p=lexicon.person(rng), v=deed.verb, things=deed.things)
     scene.give("k", each, "each")
     scene.give("n", n, "<things>")
-    first = "(it takes <p> <k> minutes to <v> (a|one|each) <things.one>|<p> (needs|takes) <k> minutes to <v> (a|one|each) <things.one>)"
+    first = (
+        "(it takes <p> <k> minutes to <v> (a|one|each) <things.one>|<p> (needs|takes) <k> minutes to <v> (a|one|each)"
+        " <things.one>)"
+    )
     form = rng.choice(["all", "hours", "left", "number", "pay"])
     if form == "all":
         ask = "how (many minutes|long, in minutes,) (does|will) it take <p.him> to <v> <n> <things>"
-        return scene.draft("time_for_tasks", [first], ask, "Multiply the minutes by the number of <things>.", ["minutes = {k} * {n}"], each * n)
+        return scene.draft(
+            "time_for_tasks",
+            [first],
+            ask,
+            "Multiply the minutes by the number of <things>.",
+            ["minutes = {k} * {n}"],
+            each * n,
+        )
     if form == "hours":
         each = rng.choice([5, 6, 10, 12, 15, 20, 30, 45])
         n = rng.choice([number for number in range(2, 41) if each * number % 30 == 0])
         scene.give("k", each, "each")
         scene.give("n", n, "<things>")
-        return scene.draft("time_for_tasks", [first], "how many hours (does|will) it take to <v> <n> <things>", "Multiply, then divide by 60 minutes.",
-                           ["minutes = {k} * {n}", "hours = minutes / 60"], Fraction(each * n, 60))
+        return scene.draft(
+            "time_for_tasks",
+            [first],
+            "how many hours (does|will) it take to <v> <n> <things>",
+            "Multiply, then divide by 60 minutes.",
+            ["minutes = {k} * {n}", "hours = minutes / 60"],
+            Fraction(each * n, 60),
+        )
     if form == "left":
         spare = rng.randint(2, 60)
         scene.give("t", each * n + spare, "time")
         facts = [first, "<p.he> has <t> minutes( in all|)", "<p.he> (<v.past>|has to <v>) <n> <things>"]
-        return scene.draft("time_for_tasks", facts, "how many minutes (are left|does <p.he> have left)", "Multiply for the time used, then subtract.", ["used = {k} * {n}", "left = {t} - used"], spare)
+        return scene.draft(
+            "time_for_tasks",
+            facts,
+            "how many minutes (are left|does <p.he> have left)",
+            "Multiply for the time used, then subtract.",
+            ["used = {k} * {n}", "left = {t} - used"],
+            spare,
+        )
     if form == "number":
         hours = rng.randint(1, 6) + 1
         each = rng.choice([3, 4, 5, 6, 10, 12, 15, 20, 30])
         scene.give("k", each, "each")
         scene.give("t", hours, "hours")
-        return scene.draft("time_for_tasks", [first], "how many <things> can <p.he> <v> in <t> hours", "Turn the hours into minutes, then divide.", ["minutes = {t} * 60", "number = minutes // {k}"], hours * 60 // each)
+        return scene.draft(
+            "time_for_tasks",
+            [first],
+            "how many <things> can <p.he> <v> in <t> hours",
+            "Turn the hours into minutes, then divide.",
+            ["minutes = {t} * 60", "number = minutes // {k}"],
+            hours * 60 // each,
+        )
     price = rng.randint(2, 20)
     scene.give_money("c", price, "pay")
-    facts = ["<p> (earns|gets|is paid) <c> for each <things.one> <p.he> (<v.third>)", "<p.he> <v.past> <n> <things> (a day|each day|every day) for <k> days"]
+    facts = [
+        "<p> (earns|gets|is paid) <c> for each <things.one> <p.he> (<v.third>)",
+        "<p.he> <v.past> <n> <things> (a day|each day|every day) for <k> days",
+    ]
     scene.give("k", each, "days")
-    return scene.draft("time_for_tasks", facts, f"how much( money|) did <p.he> (earn|make|get) {IN_ALL}", "Multiply pay, <things> and days.", ["total = {c} * {n} * {k}"], price * n * each)
+    return scene.draft(
+        "time_for_tasks",
+        facts,
+        f"how much( money|) did <p.he> (earn|make|get) {IN_ALL}",
+        "Multiply pay, <things> and days.",
+        ["total = {c} * {n} * {k}"],
+        price * n * each,
+    )
 
 
 def growth(rng: random.Random) -> Draft:
     """Something that doubles or triples each day, or grows by a fixed amount."""
     scene = Scene(rng)
-    thing, where = rng.choice([("bacteria", "in a dish"), ("lily pads", "on a pond"), ("followers", "on a page"), ("rabbits", "on an island"), ("ants", "in a nest"), ("weeds", "in a garden"), ("visitors", "at a park")])
+    thing, where = rng.choice(
+        [
+            ("bacteria", "in a dish"),
+            ("lily pads", "on a pond"),
+            ("followers", "on a page"),
+            ("rabbits", "on an island"),
+            ("ants", "in a nest"),
+            ("weeds", "in a garden"),
+            ("visitors", "at a park"),
+        ]
+    )
     start, days = rng.randint(2, 40), rng.randint(2, 6)
     scene.bind(thing=thing, where=where, time="(day|week|hour|month|year)")
     scene.give("a", start, "start")
     scene.give("d", days, "<time>s")
     ask = "how many <thing> (are there|will there be) after <d> <time>s"
-    first = "there (are|were) <a> <thing> <where>( at first| now| at the start|)"
+    first = "there (are|were) <a> <thing> <where>( at first| at the start|)"
     if rng.random() < 0.6:
         factor, word = rng.choice([(2, "(doubles|is doubled)"), (3, "(triples|is tripled)")])
         facts = [first, f"(their|the) number {word} (every|each) <time>"]
-        return scene.draft("growth", facts, ask, f"Multiply by {factor} for each <time>.", [f"total = {{a}} * {factor} ** {{d}}"], start * factor**days)
+        return scene.draft(
+            "growth",
+            facts,
+            ask,
+            f"Multiply by {factor} for each <time>.",
+            [f"total = {{a}} * {factor} ** {{d}}"],
+            start * factor**days,
+        )
     more = rng.randint(2, 50)
     scene.give("m", more, "more")
     facts = [first, "<m> (more|new ones) (come|are added|appear) (every|each) <time>"]
-    return scene.draft("growth", facts, ask, "Multiply what comes each <time>, then add the start.", ["added = {m} * {d}", "total = {a} + added"], start + more * days)
+    return scene.draft(
+        "growth",
+        facts,
+        ask,
+        "Multiply what comes each <time>, then add the start.",
+        ["added = {m} * {d}", "total = {a} + added"],
+        start + more * days,
+    )
 
 
 GENERATORS: dict[str, Generator] = {
-    family.__name__: family
-    for family in (budget, school, overtime, pet_food, sales, ages_told, time_for_tasks, growth)
+    family.__name__: family for family in (budget, school, overtime, pet_food, sales, ages_told, time_for_tasks, growth)
 }

@@ -93,7 +93,7 @@ def rectangle(rng: random.Random) -> Draft:
     around_step = "perimeter = 4 * {s}" if square else "perimeter = 2 * ({l} + {w})"
     if form == "area":
         ask = (
-            "(what is (the|its) area( of the <shape>|)( in square <unit>|)|how many square <unit> (does it"
+            "(what is (its area|the area|the area of the <shape>)( in square <unit>|)|how many square <unit> (does it"
             " cover|is the area|are there))"
         )
         return scene.draft(
@@ -106,8 +106,8 @@ def rectangle(rng: random.Random) -> Draft:
         )
     if form == "perimeter":
         ask = (
-            "(what is (the|its) perimeter( of the <shape>|)|how many <unit> (is it|is the way) around the"
-            " <shape>|how many <unit> of (fence|border|trim|edging) (are needed|does <p.he> need) to go"
+            "(what is (its perimeter|the perimeter|the perimeter of the <shape>)|how many <unit> (is it|is the way)"
+            " around the <shape>|how many <unit> of (fence|border|trim|edging) (are needed|does <p.he> need) to go"
             " around it)"
         )
         return scene.draft(
@@ -139,13 +139,10 @@ def rectangle(rng: random.Random) -> Draft:
             width if key == "l" else length,
         )
     cost = rng.randint(2, 30)
+    single = {"feet": "foot", "inches": "inch"}.get(unit, unit.removesuffix("s"))
     scene.give_money("c", cost, "price")
     if rng.random() < 0.5:
-        facts.append(
-            "(each|every|one|a) square (<unit.one>|unit) of (carpet|grass|paint|tile) costs <c>".replace(
-                "(<unit.one>|unit)", {"feet": "foot", "inches": "inch"}.get(unit, unit[:-1])
-            )
-        )
+        facts.append(f"(each|every|one|a) square {single} of (carpet|grass|paint|tile) costs <c>")
         return scene.draft(
             "rectangle",
             facts,
@@ -154,11 +151,7 @@ def rectangle(rng: random.Random) -> Draft:
             [area_step, "cost = area * {c}"],
             area * cost,
         )
-    facts.append(
-        "(each|every|one|a) (<unit.one>) of (fence|trim|border) costs <c>".replace(
-            "(<unit.one>)", {"feet": "foot", "inches": "inch"}.get(unit, unit[:-1])
-        )
-    )
+    facts.append(f"(each|every|one|a) {single} of (fence|trim|border) costs <c>")
     return scene.draft(
         "rectangle",
         facts,
@@ -186,10 +179,12 @@ def triangle(rng: random.Random) -> Draft:
         return scene.draft(
             "triangle",
             facts,
-            "what is (the|its) perimeter( of the triangle|)",
+            "what is (its perimeter|the perimeter|the perimeter of the triangle)",
             "The perimeter is the sum of the sides.",
             ["perimeter = {a} + {b} + {c}"],
             a + b + c,
+            extras=False,
+            opening=scene.task(),
         )
     if form == "polygon":
         sides, name = rng.choice(
@@ -209,6 +204,8 @@ def triangle(rng: random.Random) -> Draft:
             f"It has {numbers.words(sides)} equal sides.",
             [f"perimeter = {sides} * {{s}}"],
             sides * side,
+            extras=False,
+            opening=scene.task(),
         )
     if form == "area":
         base, height = rng.randint(2, 40), rng.randint(2, 40)
@@ -222,6 +219,8 @@ def triangle(rng: random.Random) -> Draft:
             "The area is half of base times height.",
             ["area = {b} * {h} / 2"],
             Fraction(base * height, 2),
+            extras=False,
+            opening=scene.task(),
         )
     size = [rng.randint(2, 20) for _ in range(3)]
     for key, value, variable in zip("lwh", size, ("length", "width", "height"), strict=True):
@@ -234,6 +233,8 @@ def triangle(rng: random.Random) -> Draft:
         "The volume is length times width times height.",
         ["volume = {l} * {w} * {h}"],
         size[0] * size[1] * size[2],
+        extras=False,
+        opening=scene.task(),
     )
 
 
@@ -251,12 +252,19 @@ def conversion(rng: random.Random) -> Draft:
             "(how many <small> is that|how much is that in <small>)"
             if facts
             else (
-                "(how many <small> are (there |)in <a> <large>|convert <a> <large> to <small>|<a> <large>"
+                "(how many <small> are (there |)in <a> <large>|what is <a> <large> in <small>|<a> <large>"
                 " (is|equals|are) how many <small>|how many <small> make <a> <large>)"
             )
         )
         return scene.draft(
-            "conversion", facts, ask, f"Multiply the {large} by {factor}.", [f"{small} = {{a}} * {factor}"], n * factor
+            "conversion",
+            facts,
+            ask,
+            f"Multiply the {large} by {factor}.",
+            [f"{small} = {{a}} * {factor}"],
+            n * factor,
+            extras=False,
+            opening=scene.task(),
         )
     scene.give("a", n * factor, small)
     facts = rng.choice([[], ["<p> (needs|has|used) <a> <small>"], ["the total is <a> <small>"]])
@@ -264,12 +272,19 @@ def conversion(rng: random.Random) -> Draft:
         "(how many <large> is that|how much is that in <large>)"
         if facts
         else (
-            "(how many <large> are (there |)in <a> <small>|convert <a> <small> to <large>|<a> <small>"
+            "(how many <large> are (there |)in <a> <small>|what is <a> <small> in <large>|<a> <small>"
             " (is|equals|are) how many <large>)"
         )
     )
     return scene.draft(
-        "conversion", facts, ask, f"Divide the {small} by {factor}.", [f"{large} = {{a}} // {factor}"], n
+        "conversion",
+        facts,
+        ask,
+        f"Divide the {small} by {factor}.",
+        [f"{large} = {{a}} // {factor}"],
+        n,
+        extras=False,
+        opening=scene.task(),
     )
 
 

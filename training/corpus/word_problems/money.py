@@ -78,7 +78,10 @@ def total_price(rng: random.Random) -> Draft:
     facts, ask = rng.choice(
         [
             (["(one|a|each) <things.one> costs <c>", "<p> (spent|paid) <t>"], "how many <things> did <p.he> (buy|get)"),
-            (["<p> (spent|paid) <t> (on|for) <things> (that cost|at) <c> each"], "how many <things> did <p.he> (buy|get)"),
+            (
+                ["<p> (spent|paid) <t> (on|for) <things> (that cost|at) <c> each"],
+                "how many <things> did <p.he> (buy|get)",
+            ),
             (["(one|a|each) <things.one> costs <c>", "<p> has <t>"], "how many <things> can <p.he> (buy|afford)"),
         ]
     )

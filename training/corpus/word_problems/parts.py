@@ -91,7 +91,7 @@ def fraction_of(rng: random.Random) -> Draft:
             whole - part,
         )
     facts = [
-        OWNS.replace("there (are|were) <a> <things>( in (a|the) <box.one>|)", "<p> had <a> <things>"),
+        "<p> (has|had|bought|made|collected) <a> <things>",
         (
             f"(<p.he> (<w.past>|gave away|used) {text} of (them|the <things>|<p.own> <things>)|<p.he> gave"
             f" {text} of (them|the <things>) to (<q>|<p.own> <kin>)|<q> took {text} of (them|the <things>))"
@@ -156,7 +156,7 @@ def whole_of(rng: random.Random) -> Draft:
     return scene.draft(
         "whole_of",
         facts,
-        "how many <things> (does|did) <p.he> have (in all|altogether|in total|at first)",
+        "how many <things> (did <p.he> have at first|does <p.he> have (in all|altogether|in total))",
         f"The part is {top}/{bottom} of the whole.",
         [f"whole = {expression}"],
         whole,

@@ -87,7 +87,7 @@ def shared_cost(rng: random.Random) -> Draft:
     ]
     if fund:
         facts.append("<p> (pays|paid) <f> of it for them")
-    facts.append("they (share|split|shared) the (rest|cost) equally".replace("(rest|cost)", "rest" if fund else "cost"))
+    facts.append(f"they (share|split|shared) the {'rest' if fund else 'cost'} equally")
     steps = ["cost = {a} + {b}" + (" - {f}" if fund else ""), "share = cost // {n}"]
     return scene.draft(
         "shared_cost",

@@ -85,7 +85,7 @@ def rate_time(rng: random.Random) -> Draft:
     it = "<p.him>" if "p" in scene.slots else "it"
     ask = (
         f"(how many <unit> (does it take|will it take|are needed|does it take {it}) (for|to reach|to get to)"
-        f" <a> <things>|how long, in <unit>, (does|will) it take for <a>"
+        " <a> <things>|how long, in <unit>, (does|will) it take for <a>"
         " <things>|after how many <unit> (are there|is that) <a> <things>)"
     )
     return scene.draft(
@@ -101,15 +101,12 @@ def unit_rate(rng: random.Random) -> Draft:
     scene.give("t", t, "<unit>")
     facts = [f"{clause} <a> <things> in <t> <unit>"]
     if rng.random() < 0.5:
-        even = "(at the same rate|at this rate|if it is the same (number|amount) every <unit.one>|)"
         ask = (
             "(how many <things> (is that|are there) (per|in each|in one|each|in a) <unit.one>|how many"
             f" <things> {asked} (per|in one|each|in each|in a) <unit.one>|what is the rate in <things> per"
             " <unit.one>)"
         )
-        return scene.draft(
-            "unit_rate", facts, ask.replace(even, ""), "Divide the <things> by the <unit>.", ["rate = {a} // {t}"], r
-        )
+        return scene.draft("unit_rate", facts, ask, "Divide the <things> by the <unit>.", ["rate = {a} // {t}"], r)
     other = rng.choice([value for value in range(2, 40) if value != t])
     scene.give("o", other, "time")
     ask = (
@@ -189,10 +186,8 @@ def travel(rng: random.Random) -> Draft:
     ask = (
         f"(what (is|was) the( average|) speed( in <unit> per <per.one>|)|how fast (does|did) {again} {move},"
         f" in <unit> per <per.one>|how many <unit> (does|did) {again} {move} (per|each|in one|in each)"
-        " <per.one>|what (is|was) (<p.his>|<p.his>) (average speed|speed)( in <unit> per <per.one>|))"
+        f" <per.one>|what (is|was) {'<p.his>' if mover else 'its'} (average speed|speed)( in <unit> per <per.one>|))"
     )
-    if not mover:
-        ask = ask.replace("(<p.his>|<p.his>)", "its")
     return scene.draft("travel", facts, ask, "Speed is distance divided by time.", ["speed = {d} / {t}"], speed)
 
 

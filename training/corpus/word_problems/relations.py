@@ -4,7 +4,7 @@ import math
 import random
 
 from tora_agent.training.corpus.draft import Draft, Generator
-from tora_agent.training.corpus.word_problems import lexicon, numbers
+from tora_agent.training.corpus.word_problems import lexicon, numbers, pairs
 from tora_agent.training.corpus.word_problems.combine import IN_ALL, listed
 from tora_agent.training.corpus.word_problems.parts import owner
 from tora_agent.training.corpus.word_problems.scene import Scene
@@ -22,7 +22,10 @@ def average(rng: random.Random) -> Draft:
         count = scene.slots["n"].value  # type: ignore[union-attr]
         facts = rng.choice(
             [
-                ["the average (weight|age|height|score) of <n> (children|students|players|people) is <m>"],
+                [
+                    "the average (weight|age|height|score) of <n> (children|students|players|people)( in <p>'s"
+                    " (class|group|team|family)|) is <m>"
+                ],
                 ["<p> (sold|made|collected) an average of <m> <things> (a day|each day|per day) for <n> days"],
             ]
         )
@@ -91,7 +94,14 @@ def average(rng: random.Random) -> Draft:
                     f"<p> (scored|got) {numbers_listed} (on {numbers.words(size)} tests|points in"
                     f" {numbers.words(size)} games)"
                 ],
-                [f"(the numbers are|the temperatures were|the weights are) {numbers_listed}"],
+                [
+                    "(the numbers are|the temperatures were|the weights are|the ages of the children are|the prices"
+                    f" are) {numbers_listed}"
+                ],
+                [
+                    f"<p> (sold|made|counted|bought|found) {numbers_listed} <things>( in {numbers.words(size)}"
+                    f" weeks| on {numbers.words(size)} days|)"
+                ],
                 [f"<p> (sold|made) {numbers_listed} <things> on {numbers.words(size)} days"],
             ]
         )
@@ -114,32 +124,9 @@ def ratio(rng: random.Random) -> Draft:
     r, s = rng.sample(range(1, 10), 2)
     r, s = r // math.gcd(r, s), s // math.gcd(r, s)
     unit = rng.randint(2, 30)
-    first, second = rng.choice(
-        [
-            ("boys", "girls"),
-            ("cats", "dogs"),
-            ("red marbles", "blue marbles"),
-            ("apples", "oranges"),
-            ("roses", "tulips"),
-            ("adults", "children"),
-            ("cars", "trucks"),
-            ("pens", "pencils"),
-            ("teachers", "students"),
-            ("cups of flour", "cups of sugar"),
-            ("cows", "sheep"),
-            ("white balls", "black balls"),
-            ("novels", "comics"),
-            ("chickens", "ducks"),
-            ("oaks", "pines"),
-        ]
-    )
-    scene.bind(
-        x=first, y=second, where="(in a class|in a shelter|in a box|at a school|on a farm|in a store|in the park|)"
-    )
-    x, y = (
-        part.split()[-1] if part.split()[-1] not in ("marbles", "balls") else part.split()[0]
-        for part in (first, second)
-    )
+    first, second, _, where = rng.choice(pairs.KINDS)
+    scene.bind(p=lexicon.person(rng), x=first, y=second, where=f"({where}|)")
+    x, y = first.split()[0], second.split()[0]
     scene.give("r", r, f"{x}_part", str(r))
     scene.give("s", s, f"{y}_part", str(s))
     relation = (

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from tora_agent.training.corpus.draft import Draft
-from tora_agent.training.corpus.word_problems import numbers
+from tora_agent.training.corpus.word_problems import lexicon, numbers
 from tora_agent.training.corpus.word_problems.inflection import Noun, Verb, tokens, verb
 from tora_agent.training.corpus.word_problems.lexicon import Person
 from tora_agent.training.corpus.word_problems.numbers import Number, Value
 from tora_agent.training.corpus.word_problems.phrasing import Template, choose, compose, tidy
-from tora_agent.training.corpus.word_problems.settings import ASIDES, OPENINGS
+from tora_agent.training.corpus.word_problems.settings import ASIDES, OPENINGS, TASKS
 
 SLOT = re.compile(r"<(\w+)(?:\.(\w+))?((?: [^<>]*)?)>")
 HERO = re.compile(r"<p[.>]")
@@ -52,25 +52,25 @@ class Scene:
     def give(self, key: str, value: Value, variable: Template | None, text: str | None = None) -> None:
         """Name a given number and the variable that the program assigns it to; `text` overrides its writing."""
         text = text or numbers.written(self.rng, value)
-        self.slots[key] = Number(value, text, numbers.literal(value), self.fresh(variable))
+        self.slots[key] = Number(value, text, numbers.literal(value), self.fresh(key, variable))
 
     def give_fraction(self, key: str, value: Fraction, variable: Template) -> None:
         """Name a given fraction, written a/b in the question and in the program."""
         text = f"{value.numerator}/{value.denominator}"
-        self.slots[key] = Number(value, text, text, self.fresh(variable))
+        self.slots[key] = Number(value, text, text, self.fresh(key, variable))
 
     def give_money(self, key: str, value: Value, variable: Template | None) -> None:
         """Name a given amount in dollars."""
         text, literal = numbers.dollars(self.rng, value)
-        self.slots[key] = Number(value, text, literal, self.fresh(variable))
+        self.slots[key] = Number(value, text, literal, self.fresh(key, variable))
 
-    def fresh(self, variable: Template | None) -> str | None:
+    def fresh(self, key: str, variable: Template | None) -> str | None:
         """Fill a variable's template, and number the name where it is taken."""
         if variable is None:
             return None
-        name = self.identifier(variable)
-        taken = {slot.variable for slot in self.slots.values() if isinstance(slot, Number)}
-        candidates = itertools.chain([name], (f"{name}_{position}" for position in itertools.count(2)))
+        wanted = self.identifier(variable)
+        taken = {slot.variable for name, slot in self.slots.items() if isinstance(slot, Number) and name != key}
+        candidates = itertools.chain([wanted], (f"{wanted}_{position}" for position in itertools.count(2)))
         return next(candidate for candidate in candidates if candidate not in taken)
 
     def identifier(self, template: Template) -> str:
@@ -124,13 +124,13 @@ class Scene:
         steps: Sequence[str],
         answer: Value,
         extras: bool = True,
+        opening: Template = "",
     ) -> Draft:
         """Write the whole problem.
 
         Steps are `name = expression`, with a given number's key in braces; names may hold slots. `extras` allows
-        an opening sentence or an irrelevant one about the person in slot "p".
+        an opening sentence or an irrelevant one about the person in slot "p"; `opening` is one of the family's own.
         """
-        opening = ""
         if extras and facts and any(HERO.search(fact) for fact in facts):
             opening = self.rng.choice(OPENINGS) + "." if self.rng.random() < 0.1 else ""
             facts = self.with_aside(facts) if self.rng.random() < 0.07 else facts
@@ -143,6 +143,14 @@ class Scene:
             answer=plain(answer),
             conclusion=f"{self.rng.choice(CONCLUSIONS)} $\\boxed{{{plain(answer)}}}$.",
         )
+
+    def task(self) -> Template:
+        """A sentence for problems without a story: someone has a number problem to do, or nothing."""
+        if self.rng.random() < 0.4:
+            return ""
+        first = lexicon.person(self.rng, roles=0)
+        self.bind(p=first, q=lexicon.person(self.rng, first, roles=0))
+        return self.rng.choice(TASKS) + "."
 
     def with_aside(self, facts: Sequence[Template]) -> list[Template]:
         """Put in a clause whose number does not matter."""

@@ -144,6 +144,17 @@ OPENINGS = (
     "last (week|month|weekend|Friday|summer), <p> (had some free time|visited a friend|stayed at home)",
     "<p> (asked for|needed) (some |)help with (homework|the work|chores|the house)",
 )
+TASKS = (
+    "<p> (is doing|does|has) (math |)homework( at home| after school| with <q>|)",
+    "<p> (plays|is playing) a number game( with <q>|)",
+    "<p> (writes|wrote|has) a (puzzle|riddle|question) for <q>",
+    "(a teacher|<p>) (asks|asked) <q> a (math |)question( in class|)",
+    "<p> (has|had) a (math |)(test|quiz|exam)( today| on Monday| at school|)",
+    "<p> and <q> (study|practice|learn) (math |)together( at home| in the library|)",
+    "<p> (needs|wants|asks for) help with a (math |)(problem|question|exercise)",
+    "here is a (math |)(problem|question|task) for <p>",
+    "<p> (solves|is solving|looks at) (an exercise|a problem|a puzzle) (in|from) (a book|a workbook|a magazine)",
+)
 ASIDES = (
     "<p> is <aside> years old",
     "<p> lives <aside> (miles|blocks|kilometers) from (school|the store|the library|work)",

@@ -56,11 +56,7 @@ def eggs(rng: random.Random) -> Draft:
         value -= used
     name = steps[-1].split()[0]
     scene.give_money("c", price, "price")
-    facts.append(
-        "<p.he> sells (the rest|them|the others) (for|at) <c> each".replace(
-            "(the rest|them|the others)", "the rest" if name == "sold" else "them all"
-        )
-    )
+    facts.append(f"<p.he> sells {'(the rest|the others)' if name == 'sold' else 'them all'} (for|at) <c> each")
     steps.append(f"money = {name} * {{c}}")
     plan += ", multiply by the price"
     value *= price

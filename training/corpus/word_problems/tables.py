@@ -102,9 +102,7 @@ def two_times(rng: random.Random) -> Draft:
     if not rest or rng.random() < 0.4:
         facts.insert(rng.choice([0, 1]), f"<p.he> <u.past> <d> <y>( {when}|)")
     if rng.random() < 0.45:
-        ask = f"how many <x> did <p.he> <v> (({when} and {then})|{when} and {then}) {IN_ALL}".replace(
-            f"(({when} and {then})|{when} and {then})", f"{when} and {then}"
-        )
+        ask = f"how many <x> did <p.he> <v> {when} and {then} {IN_ALL}"
         return scene.draft(
             "two_times", facts, ask, "Add the <x> of both times.", ["total = {a} + {b}"], a + b, extras=False
         )

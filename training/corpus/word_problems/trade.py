@@ -110,12 +110,8 @@ def profit(rng: random.Random) -> Draft:
         )
     facts = [
         "<p> (buys|makes|bought) <n> <things> for <c> each",
-        "<p.he> (sells|sold) (them|all of them|each of them|each one) for <s>( each|)",
+        "<p.he> (sells|sold) (them for <s> each|all of them for <s> each|each one for <s>)",
     ]
-    facts[1] = facts[1].replace(
-        "(them|all of them|each of them|each one) for <s>( each|)",
-        "(them for <s> each|all of them for <s> each|each one for <s>)",
-    )
     return scene.draft(
         "profit",
         facts,

@@ -1,0 +1,96 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tora_agent.errors import UserError
+from tora_agent.protocol import closing_program, extract_answer, segments
+from tora_agent.training.corpus.agreement import agree
+from tora_agent.training.corpus.build import CorpusConfig, build, load_config
+from tora_agent.training.corpus.execution import in_sandbox
+
+CONFIGS = Path(__file__).parents[2] / "configs" / "training"
+
+
+@pytest.fixture
+def tests(tmp_path: Path) -> Path:
+    directory = tmp_path / "tests"
+    directory.mkdir()
+    problem = {"question": "Which of these words is in no other question of the whole wide world, I wonder?"}
+    (directory / "test.jsonl").write_text(json.dumps(problem) + "\n")
+    return directory
+
+
+async def test_a_corpus_holds_trajectories_as_the_loop_would_have_seen_them(tests: Path, tmp_path: Path) -> None:
+    report = await build(CorpusConfig(count=40, tests=tests), tmp_path / "corpus.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "corpus.jsonl").read_text().splitlines()]
+    assert len(lines) == report.fates["kept"] == 40
+    assert len({line["question"] for line in lines}) == 40
+    for line in lines:
+        (segment, output), (conclusion, _) = segments(line["text"])
+        assert closing_program(segment)
+        assert output is not None and agree(output, line["answer"])
+        assert extract_answer(conclusion) == line["answer"]
+
+
+async def test_the_same_config_gives_the_same_file(tests: Path, tmp_path: Path) -> None:
+    config = CorpusConfig(count=15, tests=tests, seed=7)
+    for name in ("one", "two"):
+        await build(config, tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+async def test_shares_and_weights_choose_the_families(tests: Path, tmp_path: Path) -> None:
+    weights = {"number_theory.remainder": 2.0, **dict.fromkeys(_other_families(), 0.0)}
+    config = CorpusConfig(count=10, tests=tests, shares={"symbolic": 1.0}, weights=weights)
+    report = await build(config, tmp_path / "corpus.jsonl")
+    assert set(report.families) == {"number_theory.remainder"}
+
+
+def _other_families() -> list[str]:
+    from tora_agent.training.corpus.symbolic import GENERATORS
+
+    return [family for family in GENERATORS if family != "number_theory.remainder"]
+
+
+async def test_a_program_that_fails_or_disagrees_leaves_its_problem_out(tests: Path, tmp_path: Path) -> None:
+    async def execute(programs: object) -> list[str | None]:
+        return [None, "an answer that no problem has"] * 500
+
+    report = await build(CorpusConfig(count=20, tests=tests), tmp_path / "corpus.jsonl", execute)
+    assert report.fates["failed"] > 0 and report.fates["disagrees"] > 0
+    assert "kept" not in report.fates
+    assert (tmp_path / "corpus.jsonl").read_text() == ""
+
+
+async def test_programs_run_apart_from_each_other() -> None:
+    programs = [
+        "x = 1\nprint(x)",
+        "print(x)",
+        "print(1 / 0)",
+        "from math import gcd\nprint(gcd(4, 6))",
+        "print(gcd(4, 6))",
+    ]
+    async with in_sandbox() as execute:
+        assert await execute(programs) == ["1", None, None, "2", None]
+
+
+async def test_a_program_that_ends_the_process_takes_no_other_with_it() -> None:
+    async with in_sandbox() as execute:
+        assert await execute(["print(1)", "this is no program", "print(2)"]) == ["1", None, "2"]
+
+
+@pytest.mark.parametrize("path", sorted(CONFIGS.glob("corpus*.yaml")), ids=lambda path: path.name)
+def test_the_shipped_configs_are_valid(path: Path) -> None:
+    assert load_config(path).count > 0
+
+
+async def test_mistakes_in_a_config_are_named(tests: Path, tmp_path: Path) -> None:
+    path = tmp_path / "corpus.yaml"
+    path.write_text("count: 10\ntests: .\nwieghts: {}\n")
+    with pytest.raises(UserError, match="wieghts.*did you mean weights"):
+        load_config(path)
+    with pytest.raises(UserError, match="no_such_family"):
+        await build(CorpusConfig(count=1, tests=tests, weights={"no_such_family": 1.0}), tmp_path / "x.jsonl")
+    with pytest.raises(ValueError, match="gsm8k must name the file"):
+        CorpusConfig(count=1, tests=tests, shares={"gsm8k": 1.0})
