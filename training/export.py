@@ -155,7 +155,7 @@ def _add_vocabulary(writer: "GGUFWriter", tokenizer: "PreTrainedTokenizerBase") 
 
 def _bpe(tokenizer: "PreTrainedTokenizerBase") -> dict[str, Any]:
     backend = getattr(tokenizer, "backend_tokenizer", None)
-    return json.loads(backend.to_str())["model"] if backend else {}  # type: ignore[no-any-return]
+    return json.loads(backend.to_str())["model"] if backend else {}
 
 
 def _tensors(model: "PreTrainedModel") -> Iterator[tuple[str, Floats]]:

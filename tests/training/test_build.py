@@ -41,16 +41,16 @@ async def test_the_same_config_gives_the_same_file(tests: Path, tmp_path: Path) 
 
 
 async def test_shares_and_weights_choose_the_families(tests: Path, tmp_path: Path) -> None:
-    weights = {"number_theory.remainder": 2.0, **dict.fromkeys(_other_families(), 0.0)}
+    weights = {"remainders.remainder": 2.0, **dict.fromkeys(_other_families(), 0.0)}
     config = CorpusConfig(count=10, tests=tests, shares={"symbolic": 1.0}, weights=weights)
     report = await build(config, tmp_path / "corpus.jsonl")
-    assert set(report.families) == {"number_theory.remainder"}
+    assert set(report.families) == {"remainders.remainder"}
 
 
 def _other_families() -> list[str]:
     from tora_agent.training.corpus.symbolic import GENERATORS
 
-    return [family for family in GENERATORS if family != "number_theory.remainder"]
+    return [family for family in GENERATORS if family != "remainders.remainder"]
 
 
 async def test_a_program_that_fails_or_disagrees_leaves_its_problem_out(tests: Path, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_the_shipped_configs_are_valid(path: Path) -> None:
 async def test_mistakes_in_a_config_are_named(tests: Path, tmp_path: Path) -> None:
     path = tmp_path / "corpus.yaml"
     path.write_text("count: 10\ntests: .\nwieghts: {}\n")
-    with pytest.raises(UserError, match="wieghts.*did you mean weights"):
+    with pytest.raises(UserError, match=r"wieghts.*did you mean weights"):
         load_config(path)
     with pytest.raises(UserError, match="no_such_family"):
         await build(CorpusConfig(count=1, tests=tests, weights={"no_such_family": 1.0}), tmp_path / "x.jsonl")

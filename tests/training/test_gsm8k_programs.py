@@ -32,13 +32,13 @@ def template(question: str = QUESTION, solution: str = SOLUTION) -> Template:
 
 
 def test_annotations_become_a_program_in_the_words_of_the_problem() -> None:
-    problems = [draft(random.Random(seed), "gsm8k.2_steps", template()) for seed in range(20)]
+    problems = [draft(random.Random(seed), "gsm8k_2_steps", template()) for seed in range(20)]
     unchanged = [problem for problem in problems if problem.question == QUESTION]
     assert unchanged and {(problem.program, problem.answer) for problem in unchanged} == {(PROGRAM, "7")}
 
 
 def test_new_numbers_stand_in_question_and_program_and_leave_whole_results_whole() -> None:
-    problems = [draft(random.Random(seed), "gsm8k.2_steps", template()) for seed in range(60)]
+    problems = [draft(random.Random(seed), "gsm8k_2_steps", template()) for seed in range(60)]
     assert len({problem.question for problem in problems}) > 20
     for problem in problems:
         monday, tuesday, bag = map(int, re.findall(r"\d+", problem.question))
@@ -52,7 +52,7 @@ def test_new_numbers_stand_in_question_and_program_and_leave_whole_results_whole
 def test_a_number_with_two_possible_origins_keeps_its_value() -> None:
     question = "Ben has 6 boxes with 6 pens each. How many pens does he have?"
     found = template(question, "<<6*6=36>>36 pens.\n#### 36")
-    assert {draft(random.Random(seed), "gsm8k.1_steps", found).question for seed in range(20)} == {question}
+    assert {draft(random.Random(seed), "gsm8k_1_steps", found).question for seed in range(20)} == {question}
 
 
 @pytest.mark.parametrize(

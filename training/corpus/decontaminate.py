@@ -10,6 +10,7 @@ from tora_agent.errors import UserError
 
 RUN_LENGTH = 10  # words
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+")
+_NUMBER = re.compile(r"\d[\d,.]*")
 _NUMBER_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -50,9 +51,14 @@ class TestQuestions:
 
 
 def runs(question: str) -> Iterator[tuple[str, ...]]:
-    """Every ten words in a row, numbers masked; none for a shorter question."""
-    words = [_masked(word) for word in _WORD.findall(question.lower())]
-    return (tuple(words[start : start + RUN_LENGTH]) for start in range(len(words) - RUN_LENGTH + 1))
+    """Every ten words in a row, numbers masked, for words as letters and for words as white space parts them.
+
+    The two differ where formulas are: "$x + 2y = 10$" is four words of letters and numbers, and five in white space.
+    """
+    text = question.lower()
+    for words in (_WORD.findall(text), text.split()):
+        masked = [_masked(word) for word in words]
+        yield from (tuple(masked[start : start + RUN_LENGTH]) for start in range(len(masked) - RUN_LENGTH + 1))
 
 
 def read_questions(path: Path) -> Iterator[str]:
@@ -78,7 +84,7 @@ def _question(problem: dict[str, Any]) -> str:
 
 
 def _masked(word: str) -> str:
-    return "#" if word[0].isdigit() or word in _NUMBER_WORDS else word
+    return "#" if word in _NUMBER_WORDS else _NUMBER.sub("#", word)
 
 
 def _spelling(question: str) -> str:

@@ -58,14 +58,14 @@ class Template:
 
 
 def generators(path: Path) -> dict[str, Generator]:
-    """Generators of the problems of a file, by the number of steps: "gsm8k.2_steps".
+    """Generators of the problems of a file, by the number of steps: "gsm8k_2_steps".
 
     Raises:
         UserError: the file cannot be read or is not GSM8k's.
     """
     by_family: dict[str, list[Template]] = {}
     for template in read_templates(path):
-        by_family.setdefault(f"gsm8k.{len(template.steps)}_steps", []).append(template)
+        by_family.setdefault(f"gsm8k_{len(template.steps)}_steps", []).append(template)
     return {family: _generator(family, by_family[family]) for family in sorted(by_family)}
 
 

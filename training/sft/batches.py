@@ -1,6 +1,7 @@
 """Which examples are seen when: drawn by the curriculum, grouped by length, in an order that a state can restore."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -121,7 +122,7 @@ class Batches:
             self._orders[family] = (epoch, generator.permutation(members))
         return int(self._orders[family][1][place])
 
-    def _by_length(self, indices: Any) -> list[list[int]]:
+    def _by_length(self, indices: Iterable[int]) -> list[list[int]]:
         """Group examples of similar length, as many together as the tokens of a batch allow."""
         lengths = np.diff(self._examples.starts)
         batches: list[list[int]] = []

@@ -11,7 +11,8 @@ from tora_agent.training.sft.config import Optimizers
 def build_optimizers(model: PreTrainedModel, config: Optimizers) -> list[torch.optim.Optimizer]:
     """One optimizer for each kind of parameter, at the rates of the config."""
     outer = {id(module.weight) for module in (model.get_input_embeddings(), model.get_output_embeddings())}
-    matrices, others = [], []
+    matrices: list[torch.nn.Parameter] = []
+    others: list[torch.nn.Parameter] = []
     for parameter in model.parameters():
         (matrices if parameter.ndim == 2 and id(parameter) not in outer else others).append(parameter)
     muon = torch.optim.Muon(

@@ -27,7 +27,7 @@ from tora_agent.training.sft.batches import Batch, Batches
 from tora_agent.training.sft.checkpoint import Counters
 from tora_agent.training.sft.config import Curriculum, Device, Shape, Training
 from tora_agent.training.sft.curve import draw_curve
-from tora_agent.training.sft.examples import Examples, encode, is_held_out, lay_out, read_corpus
+from tora_agent.training.sft.examples import Examples, Row, encode, is_held_out, lay_out, read_corpus
 from tora_agent.training.sft.optimizers import build_optimizers, scale_rates
 from tora_agent.training.sft.tokenizer import train_tokenizer
 
@@ -121,7 +121,7 @@ class Run:
         for _ in range(config.accumulate):
             batch = self._batches.next(progress)
             loss = self._loss(batch) / config.accumulate
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             total += loss.item()
             self._counters.tokens += batch.tokens.numel()
         nn.utils.clip_grad_norm_(self._model.parameters(), config.optimizers.clip)
@@ -139,12 +139,15 @@ class Run:
             logits = self._model.get_output_embeddings()(hidden[learned])  # only where there is loss
         return nn.functional.cross_entropy(logits.float(), tokens[:, 1:][learned])
 
-    @torch.no_grad()
     def _held_out_loss(self) -> float:
         self._model.eval()
-        counts = [int(batch.learned.sum()) for batch in self._held_out]
-        losses = [self._loss(batch).item() for batch in self._held_out]
-        return sum(loss * count for loss, count in zip(losses, counts, strict=True)) / max(1, sum(counts))
+        total, count = 0.0, 0
+        with torch.no_grad():
+            for batch in self._held_out:
+                learned = int(batch.learned.sum())
+                total += self._loss(batch).item() * learned
+                count += learned
+        return total / max(1, count)
 
     def _save(self) -> None:
         self._write(held_out_loss=self._held_out_loss())
@@ -167,10 +170,10 @@ class Run:
 def load_tokenizer(config: Training) -> PreTrainedTokenizerBase:
     """The base model's tokenizer; or, for a model from nothing, one learned from the corpora and kept for resuming."""
     if config.init != "random":
-        return _from_hub(AutoTokenizer, config.init)  # type: ignore[no-any-return]
+        return _from_hub(AutoTokenizer, config.init)
     folder = config.output / "tokenizer"
     if folder.exists():
-        return AutoTokenizer.from_pretrained(folder)  # type: ignore[no-any-return]
+        return AutoTokenizer.from_pretrained(folder)
     prompt = load_prompt(config.curriculum.prompt)
     rows = itertools.chain.from_iterable(map(read_corpus, config.curriculum.corpora))
     texts = (lay_out(row, prompt)[0] for row in itertools.islice(rows, TOKENIZER_ROWS))
@@ -211,7 +214,8 @@ def llama_config(shape: Shape, vocabulary: int) -> LlamaConfig:
 def load_examples(curriculum: Curriculum, tokenizer: PreTrainedTokenizerBase) -> tuple[Examples, Examples]:
     """The corpora as tokens: what is trained on, and what is held out."""
     prompt = load_prompt(curriculum.prompt)
-    kept, held_out = [], []
+    kept: list[Row] = []
+    held_out: list[Row] = []
     for row in itertools.chain.from_iterable(map(read_corpus, curriculum.corpora)):
         (held_out if is_held_out(row, curriculum.held_out) else kept).append(row)
     examples = encode(kept, prompt, tokenizer, curriculum.max_tokens)

@@ -38,7 +38,7 @@ def value_at(coefficients: list[int] | list[Fraction], x: int) -> Fraction:
 
 def derivative(rng: random.Random) -> Solved:
     """The derivative of a polynomial."""
-    v, f = rng.choice("xxxxty"), rng.choice("ffgh")
+    v, f = rng.choice("xxxxtu"), rng.choice("ffgh")
     coefficients = draw_polynomial(rng, 5)
     e, code = polynomial(coefficients, v), polynomial_code(coefficients, v)
     question = rng.choice(

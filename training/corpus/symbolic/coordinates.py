@@ -358,8 +358,8 @@ def triangle_of_points(rng: random.Random) -> Solved:
             ("reflected over the $y$-axis", "(-({x}), {y})", (-x1, y1)),
             ("reflected over the line $y = x$", "({y}, {x})", (y1, x1)),
             ("reflected through the origin", "(-({x}), -({y}))", (-x1, -y1)),
-            (f"moved {abs(x2) + 1} units to the right and {abs(y2) + 1} units up", f"({{x}} + {abs(x2) + 1}, {{y}} + {abs(y2) + 1})", (x1 + abs(x2) + 1, y1 + abs(y2) + 1)),
-            (f"moved {abs(x2) + 1} units to the left and {abs(y2) + 1} units down", f"({{x}} - {abs(x2) + 1}, {{y}} - {abs(y2) + 1})", (x1 - abs(x2) - 1, y1 - abs(y2) - 1)),
+            (f"moved {abs(x2) + 2} units to the right and {abs(y2) + 2} units up", f"({{x}} + {abs(x2) + 2}, {{y}} + {abs(y2) + 2})", (x1 + abs(x2) + 2, y1 + abs(y2) + 2)),
+            (f"moved {abs(x2) + 2} units to the left and {abs(y2) + 2} units down", f"({{x}} - {abs(x2) + 2}, {{y}} - {abs(y2) + 2})", (x1 - abs(x2) - 2, y1 - abs(y2) - 2)),
         ]
     )  # fmt: skip
     question = one_of(rng, ("The point $({x}, {y})$ is {t}. What are the coordinates of its image?", "What is the image of $({x}, {y})$ when it is {t}?", "If $({x}, {y})$ is {t}, what point results?", "The point $A({x}, {y})$ is {t}. Find the new point."), x=x1, y=y1, t=target)  # fmt: skip

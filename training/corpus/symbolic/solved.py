@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tora_agent.training.corpus.draft import Draft, Generator
+from tora_agent.training.corpus.symbolic.wording import noted, rephrased
 
 CONCLUSIONS = ("The answer is", "The answer is", "So the answer is", "The result is")
 
@@ -32,7 +33,8 @@ def _generator(family: Family) -> tuple[str, Generator]:
 
     def draw(rng: random.Random) -> Draft:
         solved = family(rng)
+        question = noted(rng, rephrased(rng, solved.question), solved.answer)
         conclusion = f"{rng.choice(CONCLUSIONS)} $\\boxed{{{solved.answer}}}$."
-        return Draft(name, solved.question, solved.rationale, solved.program, solved.answer, conclusion)
+        return Draft(name, question, solved.rationale, solved.program, solved.answer, conclusion)
 
     return name, draw

@@ -1,6 +1,7 @@
 """Ways of asking: the openings that MATH-like questions share, and a formula set in dollars or plainly."""
 
 import random
+import re
 from collections.abc import Sequence
 
 PLAIN_SHARE = 0.25  # of formulas written without dollars
@@ -74,3 +75,63 @@ def nonzero(rng: random.Random, low: int, high: int) -> int:
     while not (number := rng.randint(low, high)):
         pass
     return number
+
+
+REPHRASED = 0.6  # of the questions that can be put in another way
+NOTED = 0.2  # of the questions whose answer has a form worth a note
+_START = r"(?:^|(?<=[.?!] ))"  # of the last sentence
+_PLURAL = r"(?:[\w$-]+ )?(?:points|roots|solutions|zeros|values|coordinates)\b"  # these are not asked for with "is"
+_REPHRASINGS = (
+    (
+        re.compile(_START + rf"(?:What is|Find|Determine|Compute|Calculate|Give) (the (?!{_PLURAL})[^.?]*)[.?]$"),
+        (
+            "What is {}?",
+            "Find {}.",
+            "Determine {}.",
+            "Compute {}.",
+            "Calculate {}.",
+            "What's {}?",
+            "Work out {}.",
+            "Can you find {}?",
+            "Give {}.",
+        ),
+    ),
+    (
+        re.compile(r"^If ([^?]*), (?:then )?what is ([^?,]*)\?$"),
+        (
+            "Suppose that {}. What is {}?",
+            "Given that {}, what is {}?",
+            "Given that {}, find {}.",
+            "Suppose {}. Find {}.",
+            "Assume that {}. Determine {}.",
+            "We know that {}. What is {}?",
+            "It is given that {}. Compute {}.",
+            "Let {}. What is {}?",
+            "When {}, what is {}?",
+        ),
+    ),
+)
+_NOTES = (
+    (re.compile(r"-?\\frac\{-?\d+\}\{\d+\}"), "Express your answer as a common fraction."),
+    (re.compile(r"[^,]*\\sqrt[^,]*"), "Express your answer in simplest radical form."),
+    (re.compile(r"[^,]*\\pi[^,]*"), "Express your answer in terms of $\\pi$."),
+    (re.compile(r"\(-?\d+, -?\d+\)"), "Enter your answer as an ordered pair."),
+    (re.compile(r"[\[(].*\\infty.*[\])]"), "Express your answer in interval notation."),
+)
+
+
+def rephrased(rng: random.Random, question: str) -> str:
+    """Now and then put the last sentence in another way, where its form is one of the usual ones."""
+    if rng.random() >= REPHRASED:
+        return question
+    for pattern, ways in _REPHRASINGS:
+        if match := pattern.search(question):
+            return question[: match.start()] + rng.choice(ways).format(*match.groups())
+    return question
+
+
+def noted(rng: random.Random, question: str, answer: str) -> str:
+    """Now and then say in which form the answer is wanted, where the question says nothing of the kind."""
+    if rng.random() >= NOTED or re.search(r"xpress|nter|terms of|interval|form|fraction|pair", question):
+        return question
+    return next((f"{question} {note}" for form, note in _NOTES if form.fullmatch(answer)), question)

@@ -80,7 +80,7 @@ POSSESSION = Holding(
         ("shared", LATER + "<p.he> shared " + SOME_OF + " with (<q>|<p.own> <kin>|<p.own> friends)"),
     ),
     end=(
-        "(now |)<p.he> (now has|has|ended up with|has a total of) <#>( <things>|)",
+        "(now <p.he> has|<p.he> now has|<p.he> ended up with|<p.he> has a total of) <#>( <things>|)",
         "<p.he> (has <#>( <things>|) (now|left|altogether)|had <#>( <things>|) in the end)",
         "now there are <#> <things> in (the|<p.own>) <box.one>",
         "(in the end|at the end of the day)(,|) <p.he> had <#> <things>",

@@ -48,11 +48,11 @@ penny; in <p.own> (bank|jar|piggy bank); save, find/found, receive; spend/spent,
 nickel; in <p.own> (bank|jar|piggy bank); save, find/found, receive; spend/spent, lend/lent
 dime; in <p.own> (bank|jar|pocket); save, find/found, receive; spend/spent, lend/lent
 quarter; in <p.own> (bank|jar|pocket); save, find/found, receive; spend/spent, lend/lent
-baseball card; in <p.own> (album|collection|box); buy/bought, trade_for/traded_for, get/got; sell/sold, trade_away/traded_away, lose/lost
-balloon; (for the party|in <p.own> hand|); blow_up/blew_up/blown_up, buy/bought, get/got; pop, lose/lost, let_go/let_go/let_go
-crayon; in <p.own> (box|drawer); buy/bought, get/got; break/broke/broken, lose/lost, give_away/gave_away/given_away
-seashell; in <p.own> (bucket|bag|collection); find/found, collect, pick_up/picked_up; break/broke/broken, give_away/gave_away/given_away, lose/lost
-toy car; in <p.own> (box|collection|room); buy/bought, get/got; lose/lost, break/broke/broken, give_away/gave_away/given_away
+baseball card; in <p.own> (album|collection|box); buy/bought, trade_for/traded_for; sell/sold, trade_away/traded_away
+balloon; (for the party|in <p.own> hand|); blow_up/blew_up/blown_up, buy/bought; pop, lose/lost
+crayon; in <p.own> (box|drawer); buy/bought, get/got; break/broke/broken, lose/lost
+seashell; in <p.own> (bucket|bag|collection); find/found, collect; break/broke/broken, give_away/gave_away/given_away
+toy car; in <p.own> (box|collection|room); buy/bought, get/got; lose/lost, break/broke/broken
 pumpkin; in <p.own> (garden|field); grow/grew/grown, plant; sell/sold, carve
 tomato/tomatoes; in <p.own> garden; grow/grew/grown, pick; eat/ate/eaten, sell/sold, use
 problem; (for homework|on a list); receive, add; solve, finish, skip
@@ -64,7 +64,8 @@ def belongings() -> tuple[Belonging, ...]:
     """Read the table."""
     rows = [line.split("; ") for line in TABLE.strip().splitlines()]
     return tuple(
-        Belonging(noun(one), where, tuple(gained.split(", ")), tuple(lost.split(", "))) for one, where, gained, lost in rows
+        Belonging(noun(one), where, tuple(gained.split(", ")), tuple(lost.split(", ")))
+        for one, where, gained, lost in rows
     )
 
 
@@ -74,7 +75,10 @@ BELONGINGS = belongings()
 def events(verbs: tuple[str, ...], amounts: Template, when: Template) -> tuple[Event, ...]:
     """Clauses with a number for each verb."""
     made = [verb(entry) for entry in verbs]
-    return tuple((form.variable, f"{LATER}<p.he> ({form.past}|{form.past}|has {form.done}) {amounts}{when}") for form in made)
+    return tuple(
+        (form.variable, f"({LATER}<p.he> {form.past} {amounts}|<p.he> (has {form.done}|{form.past}) {amounts}{when})")
+        for form in made
+    )
 
 
 def unknowns(verbs: tuple[str, ...], some: Template, more: Template) -> tuple[Unknown, ...]:
@@ -93,10 +97,12 @@ def owned(rng: random.Random) -> tuple[Noun, Holding]:
             f"there (are|were) <#> <things> {drawn.where.replace('<p.own>', '<p.his>')}",
             f"<p> already (has|had) <#> <things> {drawn.where}",
         ),
-        gains=events(drawn.gained, "(<#> more|<#> more <things>|another <#>|another <#> <things>)", "( on <day>| later| today|)"),
-        losses=events(drawn.lost, "(<#> of them|<#> <things>|<#> of the <things>|<#>)", "( on <day>| later| today|)"),
+        gains=events(
+            drawn.gained, "(<#> more|<#> more <things>|another <#>|another <#> <things>)", "( on <day>| today|)"
+        ),
+        losses=events(drawn.lost, "(<#> of them|<#> <things>|<#> of the <things>|<#>)", "( on <day>| today|)"),
         end=(
-            "(now |)<p.he> (now has|has) <#>( <things>|)",
+            "(now <p.he> has|<p.he> now has|<p.he> has) <#>( <things>|)",
             "<p.he> (has <#>( <things>|) (now|left)|had <#>( <things>|) in the end)",
             "now there are <#>( <things>|)",
         ),
@@ -104,7 +110,10 @@ def owned(rng: random.Random) -> tuple[Noun, Holding]:
         some_gained=unknowns(drawn.gained, "(some more|some more <things>|a few more)", "( more|)"),
         some_lost=unknowns(drawn.lost, "(some|some of them|a few|several of the <things>)", "( of the|)"),
         ask_start=(
-            "how many <things> did <p.he> (have (at first|before|to begin with|originally|in the beginning)|start with)",
+            (
+                "how many <things> did <p.he> (have (at first|before|to begin with|originally|in the beginning)|start"
+                " with)"
+            ),
             "how many <things> were there (at first|before|in the beginning)",
         ),
     )

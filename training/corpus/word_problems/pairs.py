@@ -7,10 +7,12 @@ from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.word_problems import lexicon
 from tora_agent.training.corpus.word_problems.combine import IN_ALL, listed, series
 from tora_agent.training.corpus.word_problems.inflection import tokens
-from tora_agent.training.corpus.word_problems.phrasing import Template
+from tora_agent.training.corpus.word_problems.phrasing import LATER, Template
 from tora_agent.training.corpus.word_problems.scene import Scene
 
-KINDS = tuple(tuple(line.split(", ")) for line in """
+KINDS = tuple(
+    tuple(line.split(", "))
+    for line in """
 girls, boys, (students|children|kids), (in a class|in the school|in the gym|at a camp|on the playground)
 men, women, (people|adults), (in a room|at a meeting|on a bus|at a party|in a club)
 adults, children, people, (at a party|on a train|in a theater|at the zoo|at the museum)
@@ -41,7 +43,8 @@ nurses, doctors, (people|workers), (in a hospital|in a clinic)
 bikes, scooters, (vehicles|items), (in a shop|at a park|in a garage)
 hardcover books, paperback books, books, (in a library|in a store|on a shelf)
 new members, old members, members, (in a club|in a gym|in a choir)
-""".strip().splitlines())
+""".strip().splitlines()
+)
 
 
 def two_groups(rng: random.Random) -> Draft:
@@ -131,7 +134,7 @@ def two_groups(rng: random.Random) -> Draft:
 def amount(rng: random.Random, scene: Scene, key: str, variable: Template, form: str) -> Fraction:
     """Give a decimal, a fraction or a whole measure."""
     if form == "fraction":
-        bottom = rng.choice([2, 3, 4, 4, 5, 6, 8, 10])
+        bottom = rng.choice([2, 4, 4, 5, 8, 10])  # those whose decimals end
         value = Fraction(rng.randint(1, bottom - 1), bottom)
         scene.give_fraction(key, value, variable)
         return value
@@ -281,4 +284,78 @@ def measured(rng: random.Random) -> Draft:
     )
 
 
-GENERATORS: dict[str, Generator] = {family.__name__: family for family in (two_groups, measured)}
+LEVELS = (
+    (
+        "the temperature",
+        "degrees",
+        "what (is|was) the temperature",
+        "(rose|went up|increased) by",
+        "(dropped|fell|went down) by",
+    ),
+    ("the water in the <vessel>", "inches", "how (deep|high) is the water", "(rose|went up) by", "(fell|went down) by"),
+    (
+        "the price of the <goods>",
+        "dollars",
+        "what is the price",
+        "(rose|went up|increased) by",
+        "(fell|dropped|went down) by",
+    ),
+    ("<p>'s <pet>", "pounds", "how (much does it weigh|heavy is it)", "gained", "lost"),
+    ("<p>'s plant", "centimeters", "how tall is (it|the plant)", "grew", "lost"),
+    ("<p>'s score", "points", "what is <p.his> score", "(went up|rose) by", "(went down|fell) by"),
+    (
+        "the number of members of the club",
+        "people",
+        "how many members (are there|does it have)",
+        "(grew|rose) by",
+        "(fell|shrank) by",
+    ),
+)
+
+
+def levels(rng: random.Random) -> Draft:
+    """A measure that rises and falls: its end, or its change from start to end."""
+    scene = Scene(rng)
+    what, unit, ask, up, down = rng.choice(LEVELS)
+    scene.bind(p=lexicon.person(rng), vessel=rng.choice(["pool", "tank", "river", "lake", "well"]), unit=unit)
+    scene.bind(
+        pet=rng.choice(["dog", "cat", "rabbit", "puppy", "calf"]),
+        goods=rng.choice(["bike", "coat", "lamp", "phone", "tent"]),
+    )
+    start = rng.randint(12, rng.choice([40, 100, 300]))
+    is_now = "weighed" if "pet" in what else "was"
+    scene.give("a", start, "start")
+    first = f"(in the morning(,|)|at first(,|)|last (week|month)(,|)|on Monday(,|)|) {what} {is_now} <a> <unit>"
+    if rng.random() < 0.25:
+        end = start + rng.choice([1, -1]) * rng.randint(1, start - 2)
+        scene.give("b", end, "now")
+        verb, step = ("rise", "change = {b} - {a}") if end > start else ("fall", "change = {a} - {b}")
+        facts = [
+            first,
+            f"(now|later|today)(,|) it {is_now.replace('was', 'is').replace('weighed', 'weighs')} <b>( <unit>|)",
+        ]
+        ask = f"(by how (many <unit>|much) did it {verb}|how many <unit> did it {verb})"
+        if "pet" in what:
+            ask = f"how many <unit> did it {'gain' if end > start else 'lose'}"
+        return scene.draft(
+            "levels", facts, ask, "Subtract the smaller level from the larger one.", [step], abs(end - start)
+        )
+    level, facts, signs = start, [first], ""
+    for key in "bc"[: rng.choice([1, 2, 2])]:
+        grows = rng.random() < 0.5 or level < 5
+        change = rng.randint(1, 40) if grows else rng.randint(1, level - 1)
+        scene.give(key, change, "up" if grows else "down")
+        facts.append(f"{LATER}it {up if grows else down} <{key}>( <unit>|)")
+        level += change if grows else -change
+        signs += f" {'+' if grows else '-'} {{{key}}}"
+    return scene.draft(
+        "levels",
+        facts,
+        f"{ask} (now|in the end|then)",
+        "Start with the first level, add each rise and subtract each fall.",
+        [f"level = {{a}}{signs}"],
+        level,
+    )
+
+
+GENERATORS: dict[str, Generator] = {family.__name__: family for family in (two_groups, measured, levels)}

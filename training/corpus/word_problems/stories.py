@@ -1,10 +1,9 @@
-"""Stories of several steps with a plot: selling a harvest, a week's habits, a long book, wages and what they buy."""
+"""Stories of several steps with a plot: a week's habits, a long book, wages and what they buy."""
 
 import random
 
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.word_problems import lexicon, numbers, settings
-from tora_agent.training.corpus.word_problems.inflection import noun
 from tora_agent.training.corpus.word_problems.phrasing import Template
 from tora_agent.training.corpus.word_problems.scene import Scene
 
@@ -19,63 +18,6 @@ def person_with(rng: random.Random, *kinds: str) -> Scene:
     scene.bind(p=first, q=lexicon.person(rng, first, roles=0), things=things, box=rng.choice(lexicon.CONTAINERS))
     scene.bind(v=lexicon.getting(rng, kind), w=lexicon.losing(rng, kind), kin=rng.choice(lexicon.RELATIVES))
     return scene
-
-
-def eggs(rng: random.Random) -> Draft:
-    """What animals, trees or machines give in a day, less what is used, sold for money."""
-    scene = Scene(rng)
-    source, gives, product = rng.choice(
-        [
-            ("chicken", "lays", "egg"),
-            ("duck", "lays", "egg"),
-            ("cow", "gives", "gallon of milk/gallons of milk"),
-            ("goat", "gives", "liter of milk/liters of milk"),
-            ("tree", "gives", "apple"),
-            ("tree", "bears", "orange"),
-            ("hive", "gives", "jar of honey/jars of honey"),
-            ("machine", "makes", "toy"),
-            ("plant", "gives", "tomato/tomatoes"),
-            ("oven", "bakes", "loaf of bread/loaves of bread"),
-        ]
-    )
-    scene.bind(p=lexicon.person(rng), source=noun(source), things=noun(product), gives=gives)
-    n, k = rng.randint(2, 20), rng.randint(2, 12)
-    used = rng.randint(1, n * k - 1)
-    price, days = rng.randint(2, 9), rng.randint(2, 14)
-    for key, value, variable in (("n", n, "<source>"), ("k", k, "each"), ("u", used, "used")):
-        scene.give(key, value, variable)
-    facts: list[Template] = [
-        "<p> (has|owns|keeps) <n> <source>, and each <source.one> <gives> <k> <things> (a|each|every|per) day"
-    ]
-    steps = ["daily = {n} * {k}"]
-    plan, value = "Multiply for the <things> a day", n * k
-    if rng.random() < 0.7:
-        facts.append("<p.he> (uses|keeps|eats|gives away) <u>( of them|) (a|each|every) day")
-        steps.append("sold = daily - {u}")
-        plan += ", subtract those used"
-        value -= used
-    name = steps[-1].split()[0]
-    scene.give_money("c", price, "price")
-    facts.append(f"<p.he> sells {'(the rest|the others)' if name == 'sold' else 'them all'} (for|at) <c> each")
-    steps.append(f"money = {name} * {{c}}")
-    plan += ", multiply by the price"
-    value *= price
-    if rng.random() < 0.5:
-        week = rng.random() < 0.5
-        if week:
-            steps.append("total = money * 7")
-            return scene.draft(
-                "eggs",
-                facts,
-                f"{EARN} (in a week|per week|each week|every week)",
-                plan + " and by 7 days.",
-                steps,
-                value * 7,
-            )
-        scene.give("d", days, "days")
-        steps.append("total = money * {d}")
-        return scene.draft("eggs", facts, f"{EARN} in <d> days", plan + " and by the days.", steps, value * days)
-    return scene.draft("eggs", facts, f"{EARN} (a|each|per|every) day", plan + ".", steps, value)
 
 
 def week(rng: random.Random) -> Draft:
@@ -288,4 +230,4 @@ def wages_and_costs(rng: random.Random) -> Draft:
     )
 
 
-GENERATORS: dict[str, Generator] = {family.__name__: family for family in (eggs, week, long_book, wages_and_costs)}
+GENERATORS: dict[str, Generator] = {family.__name__: family for family in (week, long_book, wages_and_costs)}
