@@ -11,16 +11,16 @@ from typing import Any, ClassVar
 from filelock import FileLock, Timeout
 from sqlalchemy import (
     JSON,
+    URL,
     Engine,
     ForeignKey,
     Select,
     UniqueConstraint,
     create_engine,
-    event,
     func,
     select,
 )
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from tora_agent.agent import Trajectory
@@ -29,6 +29,7 @@ from tora_agent.eval.grading import Verdict
 from tora_agent.eval.tasks import Problem
 
 SCHEMA = 1
+_APPLICATION = 0x54_6F_52_41  # "ToRA": SQLite's mark of whose file it is
 
 
 class _Table(DeclarativeBase):
@@ -104,35 +105,35 @@ class Run:
 class Store:
     """A SQLite file of runs. Two processes may write to it at the same time."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, or make it.
+    def __init__(self, path: Path, new: bool = True) -> None:
+        """Open the file; make it where there is none, if it may be `new`.
 
         Raises:
             UserError: the file cannot be made, is not a store, or was written by a newer version.
         """
         self.path = path
+        if not new and not path.exists():
+            raise UserError(f"there is no store {path}: name one with --store FILE")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._engine = _connect(path)
         except (OSError, DatabaseError) as error:
-            reason = getattr(error, "orig", None) or error
-            raise UserError(f"the store {path} cannot be used: {reason}; name another with --store FILE") from error
+            raise _unusable(path, error) from error
 
     def close(self) -> None:
         """Close the file."""
         self._engine.dispose()
 
-    def open_run(self, identity: str, experiment: dict[str, Any], total: int, resume: bool) -> int:
-        """The id of a new run, or, with `resume`, of the newest one of the same identity."""
-        with Session(self._engine) as session, session.begin():
-            newest = select(RunRow.id).where(RunRow.identity == identity).order_by(RunRow.id.desc()).limit(1)
-            found = session.scalar(newest) if resume else None
-            if found is not None:
-                return found
-            row = RunRow(identity=identity, experiment=experiment, total=total, created=_now())
-            session.add(row)
-            session.flush()
-            return row.id
+    def newest(self, identity: str) -> int | None:
+        """The id of the newest run of this identity."""
+        with Session(self._engine) as session:
+            return session.scalar(select(func.max(RunRow.id)).where(RunRow.identity == identity))
+
+    def new_run(self, identity: str, experiment: dict[str, Any], total: int) -> int:
+        """Begin a run of so many problems; its id."""
+        row = RunRow(identity=identity, experiment=experiment, total=total, created=_now())
+        self._write(row)
+        return row.id
 
     def runs(self) -> list[Run]:
         """All runs, newest first."""
@@ -171,6 +172,8 @@ class Store:
             raise UserError(
                 f"another process is evaluating the same run in {self.path}: wait for it, or name another --store FILE"
             ) from error
+        except OSError as error:
+            raise _unusable(self.path, error) from error
         try:
             yield
         finally:
@@ -196,13 +199,23 @@ class Store:
             seconds=trajectory.seconds,
             finished=_now(),
         )
-        with Session(self._engine) as session, session.begin():
-            session.add(row)
+        self._write(row)
 
-    def finished(self, run: int) -> set[str]:
-        """The ids of the problems that are stored."""
+    def verdicts(self, run: int) -> dict[str, bool | None]:
+        """The verdicts that are stored, by the problems' ids."""
         with Session(self._engine) as session:
-            return set(session.scalars(select(ResultRow.problem_id).where(ResultRow.run_id == run)))
+            rows = session.execute(select(ResultRow.problem_id, ResultRow.correct).where(ResultRow.run_id == run))
+            return {problem: correct for problem, correct in rows}  # noqa: C416 - a Result is no mapping
+
+    def _write(self, row: RunRow | ResultRow) -> None:
+        try:
+            with Session(self._engine, expire_on_commit=False) as session, session.begin():
+                session.add(row)
+        except OperationalError as error:
+            raise UserError(
+                f"the store {self.path} cannot be written: {error.orig}; all that was written before is kept, "
+                "and --resume goes on once there is room"
+            ) from error
 
     def results(self, run: int) -> list[Result]:
         """All results of a run, in the order in which they ended."""
@@ -226,22 +239,26 @@ class Store:
 
 
 def _connect(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
 
     with engine.begin() as connection:
+        application = connection.exec_driver_sql("PRAGMA application_id").scalar()
         version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
+        tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+        if tables and application != _APPLICATION:
+            raise UserError(f"{path} is another program's SQLite file: name another with --store FILE")
         if version > SCHEMA:
-            raise UserError(
-                f"the store {path} was written by a newer tora-agent: upgrade, or name another --store FILE"
-            )
+            raise UserError(f"the store {path} is of a newer tora-agent: upgrade, or name another --store FILE")
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         _Table.metadata.create_all(connection)
+        connection.exec_driver_sql(f"PRAGMA application_id={_APPLICATION}")
         connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
     return engine
+
+
+def _unusable(path: Path, error: Exception) -> UserError:
+    reason = getattr(error, "orig", None) or error
+    return UserError(f"the store {path} cannot be used: {reason}; name another with --store FILE")
 
 
 def _result(row: ResultRow) -> Result:

@@ -1,11 +1,12 @@
 """What a program may use, and what came of it: the values on both sides of the sandbox's seam."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 Mode = Literal["stateless", "notebook"]
 LATE = ("scipy",)  # packages that are loaded only once a program mentions them: they take seconds
 WALLS = ("landlock", "seccomp")  # the kernel's, in the order in which a child puts them up
+_MOST = {"seconds": 86_400, "memory_mb": 1 << 20, "output_bytes": 1 << 30}
 Status = Literal["ok", "error", "timeout", "memory", "refused", "killed"]
 
 
@@ -22,9 +23,9 @@ class Limits:
     output_bytes: int = 100_000  # of standard output that is kept
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            if not getattr(self, field.name) > 0:
-                raise ValueError(f"{field.name} must be above 0")
+        for name, most in _MOST.items():
+            if not 0 < getattr(self, name) <= most:
+                raise ValueError(f"{name} must be above 0 and at most {most}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 import signal
 import time
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any, Self, cast
 
 from tora_agent.sandbox import channel as frames
@@ -123,14 +124,16 @@ class Session:
         Raises:
             SandboxUnavailable: no process could be started.
         """
-        limit = self._sandbox.limits.seconds if seconds is None else seconds
-        if limit <= 0:
-            raise ValueError(f"a program's time must be above zero, not {limit}")
+        limits = self._sandbox.limits
+        limit = limits.seconds if seconds is None else replace(limits, seconds=seconds).seconds
+        fresh = self._running is None
         async with self._sandbox.slot():
             try:
                 return await self._run(code, limit)
             except SandboxUnavailable:  # the zygote died: once more, unless a notebook's state went with it
                 self.reset()
+                if not fresh:
+                    raise
                 return await self._run(code, limit)
 
     def reset(self) -> None:
@@ -218,7 +221,7 @@ def _execution(end: dict[str, Any], stdout: bytearray, limit: int, seconds: floa
     return Execution(
         status=cast(Status, status),
         stdout=bytes(stdout[:limit]).decode(errors="replace" if len(stdout) <= limit else "ignore"),
-        error=None if error is None else str(error),
+        error=None if error is None else str(error).encode(errors="replace").decode(),
         truncated=end.get("truncated") is True or len(stdout) > limit,
         seconds=seconds,
     )

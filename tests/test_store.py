@@ -33,23 +33,21 @@ def store(tmp_path: Path) -> Store:
 
 
 def test_a_run_goes_on_by_its_identity(store: Store) -> None:
-    run = store.open_run("same", {}, 2, resume=True)
+    run = store.new_run("same", {}, 2)
     store.add(run, problem(0), trajectory(), RIGHT)
     waiting = store.unfinished("same")
     assert waiting and (waiting.id, waiting.finished, waiting.total, waiting.correct) == (run, 1, 2, 1)
-    assert store.open_run("same", {}, 2, resume=True) == run
-    assert store.open_run("other", {}, 2, resume=True) != run
-    assert store.open_run("same", {}, 2, resume=False) != run
+    assert (store.newest("same"), store.newest("other")) == (run, None)
     store.add(run, problem(1), trajectory(), WRONG)
     assert [(r.problem_id, r.correct) for r in store.results(run)] == [("0", True), ("1", False)]
 
 
 def test_a_problem_is_stored_once(store: Store) -> None:
-    run = store.open_run("a", {}, 1, resume=False)
+    run = store.new_run("a", {}, 1)
     store.add(run, problem(0), trajectory(), RIGHT)
     with pytest.raises(Exception, match="UNIQUE"):
         store.add(run, problem(0), trajectory(), RIGHT)
-    assert store.finished(run) == {"0"}
+    assert store.verdicts(run) == {"0": True}
 
 
 def test_two_evaluations_of_one_identity_exclude_each_other(store: Store) -> None:
@@ -60,10 +58,27 @@ def test_two_evaluations_of_one_identity_exclude_each_other(store: Store) -> Non
 
 
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
+    Store(tmp_path / "new.sqlite").close()
     with sqlite3.connect(tmp_path / "new.sqlite") as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(UserError, match="newer tora-agent"):
+    with pytest.raises(UserError, match="of a newer tora-agent"):
         Store(tmp_path / "new.sqlite")
+
+
+def test_a_foreign_file_stays_as_it_is(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "other.sqlite") as connection:
+        connection.execute("CREATE TABLE mine (x)")
+    with pytest.raises(UserError, match="another program's SQLite file"):
+        Store(tmp_path / "other.sqlite")
+    with sqlite3.connect(tmp_path / "other.sqlite") as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("mine",)]
+
+
+def test_a_strange_name_is_a_name(tmp_path: Path) -> None:
+    Store(tmp_path / "a?x=1.sqlite").close()
+    assert (tmp_path / "a?x=1.sqlite").is_file()
+    with pytest.raises(UserError, match="there is no store"):
+        Store(tmp_path / "gone.sqlite", new=False)
 
 
 def test_an_unknown_run_is_named(store: Store) -> None:
@@ -72,7 +87,7 @@ def test_an_unknown_run_is_named(store: Store) -> None:
 
 
 def test_the_summary_adds_up(store: Store) -> None:
-    run = store.open_run("a", {}, 4, resume=False)
+    run = store.new_run("a", {}, 4)
     store.add(run, problem(0, "1"), trajectory(), RIGHT)
     store.add(run, problem(1, "2"), trajectory(status="error"), WRONG)
     store.add(run, problem(2, "2"), trajectory(status="timeout"), RIGHT)

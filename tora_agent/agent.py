@@ -28,7 +28,7 @@ class Budget:
     def __post_init__(self) -> None:
         if self.rounds is not None and self.rounds < 1:
             raise ValueError("rounds must be at least 1")
-        if self.max_tokens < 1:
+        if not 1 <= self.max_tokens < 2**31:
             raise ValueError("max_tokens must be at least 1")
 
 

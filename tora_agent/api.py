@@ -4,7 +4,8 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Coroutine, Iterator
 from concurrent.futures import Future
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -34,7 +35,7 @@ class Agent:
 
     def __init__(
         self,
-        model: str = BUNDLED,
+        model: str | Path = BUNDLED,
         *,
         prompt: str = "tora",
         sampling: Sampling = Sampling(),
@@ -50,7 +51,7 @@ class Agent:
         self._prompt = load_prompt(prompt)
         self._sampling = sampling
         self._limits = limits
-        self._experiment = Experiment(model=model, prompt=prompt, llama_cpp=llama_cpp, sandbox=sandbox)
+        self._experiment = Experiment(model=str(model), prompt=prompt, llama_cpp=llama_cpp, sandbox=sandbox)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="tora-agent", daemon=True)
         self._thread.start()
@@ -76,13 +77,17 @@ class Agent:
         return await asyncio.wrap_future(self._submit(self._solve(question)))
 
     def stream(self, question: str) -> Iterator[Event]:
-        """Solve one problem and yield what happens as it happens; the last event is `Finished`."""
+        """Solve one problem and yield what happens as it happens; the last event is `Finished`.
+
+        A question longer than the context ends at once, with a trajectory without steps.
+        """
         events = self._events(question)
         try:
             while (event := self._wait(_next(events))) is not None:
                 yield event
         finally:
-            self._wait(_close(events))
+            if not self._loop.is_closed():
+                self._wait(_close(events))
 
     async def astream(self, question: str) -> AsyncGenerator[Event, None]:
         """`stream` for async programs."""
@@ -91,7 +96,8 @@ class Agent:
             while (event := await asyncio.wrap_future(self._submit(_next(events)))) is not None:
                 yield event
         finally:
-            await asyncio.wrap_future(self._submit(_close(events)))
+            if not self._loop.is_closed():
+                await asyncio.wrap_future(self._submit(_close(events)))
 
     def close(self) -> None:
         """Free the model and end the sandbox's processes; a second call does nothing."""
@@ -113,9 +119,10 @@ class Agent:
         return run(question, self._engine, self._sandbox, self._prompt, self._sampling, self._limits)
 
     async def _solve(self, question: str) -> Trajectory:
-        async for event in self._events(question):
-            if isinstance(event, Finished):
-                trajectory = event.trajectory
+        async with aclosing(self._events(question)) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    trajectory = event.trajectory
         if not trajectory.steps:
             raise UserError("the problem is longer than the model's context: shorten it, or raise n_ctx")
         return trajectory

@@ -10,7 +10,7 @@ from pathlib import Path
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Engine
 from tora_agent.errors import UserError
-from tora_agent.models import find_model
+from tora_agent.models import BUNDLED, find_model
 from tora_agent.prompt import Prompt
 
 _EDGE = 1 << 20  # bytes at either end of a large file that stand for it
@@ -40,7 +40,20 @@ def _load(experiment: Experiment, prompt: Prompt) -> Engine:
     from tora_agent.engines.llama_cpp import LlamaCpp
 
     slots = experiment.output.concurrency or experiment.llama_cpp.slots
-    return LlamaCpp.load(find_model(experiment.model), replace(experiment.llama_cpp, slots=slots))
+    batch = max(slots, experiment.llama_cpp.n_batch)
+    return LlamaCpp.load(find_model(experiment.model), replace(experiment.llama_cpp, slots=slots, n_batch=batch))
+
+
+def introduction(experiment: Experiment) -> str:
+    """One line for people: what answers, and what to expect of it."""
+    if experiment.engine == "replay":
+        return f"a recording answers: {experiment.trajectories}"
+    if experiment.model != BUNDLED:
+        return f"{experiment.model} answers"
+    return (
+        f"{BUNDLED} answers: a small demonstration, right on plain problems and on little else; "
+        "--model tora-code-13b-v1.0.Q4_K_M fetches a real one (7.87 GB)"
+    )
 
 
 def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:

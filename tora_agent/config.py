@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from importlib import resources
@@ -11,11 +12,11 @@ from typing import Any, Literal
 
 from tora_agent.agent import Budget
 from tora_agent.engines.base import Sampling
-from tora_agent.engines.llama_cpp import LlamaCppConfig
+from tora_agent.engines.llama_cpp import MOST_SLOTS, LlamaCppConfig
 from tora_agent.errors import UserError
 from tora_agent.models import BUNDLED
 from tora_agent.sandbox import Limits
-from tora_agent.validation import validated
+from tora_agent.validation import read_yaml, validated
 
 EngineKind = Literal["llama_cpp", "replay"]
 
@@ -29,8 +30,8 @@ class Data:
     limit: int | None = None
 
     def __post_init__(self) -> None:
-        if self.limit is not None and self.limit < 1:
-            raise ValueError("limit must be at least 1")
+        if self.limit is not None and not 1 <= self.limit <= sys.maxsize:
+            raise ValueError("limit must be at least 1, and no more than a file could hold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class Output:
     concurrency: int | None = None
 
     def __post_init__(self) -> None:
-        if self.concurrency is not None and self.concurrency < 1:
-            raise ValueError("concurrency must be at least 1")
+        if self.concurrency is not None and not 1 <= self.concurrency <= MOST_SLOTS:
+            raise ValueError(f"concurrency must be from 1 to {MOST_SLOTS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class Experiment:
         if self.engine == "replay" and self.trajectories is None:
             raise ValueError("the replay engine needs trajectories: the file of recorded ones (--trajectories FILE)")
 
+    @property
+    def source(self) -> str:
+        """What the text comes from: the model, or the recording."""
+        return str(self.trajectories) if self.engine == "replay" else self.model
+
     def as_json(self) -> dict[str, Any]:
         """The experiment as plain values, for storing."""
         return json.loads(json.dumps(asdict(self), default=str))  # type: ignore[no-any-return]
@@ -78,7 +84,7 @@ class Experiment:
     def identity(self, versions: dict[str, str]) -> str:
         """A digest of all that can change the numbers: the settings but for `output`, and what they rest on."""
         plain = self.as_json()
-        del plain["output"]
+        del plain["output"], plain["dataset"]["dir"], plain["trajectories"]  # paths: their content is in `versions`
         return hashlib.sha256(json.dumps([plain, versions], sort_keys=True).encode()).hexdigest()
 
 
@@ -99,14 +105,11 @@ def load_experiment(source: str | None, settings: dict[str, Any], overrides: Ite
 
 
 def _read(source: str) -> dict[str, Any]:
-    import yaml
-
     try:
-        tree = yaml.safe_load(_locate(source).read_text(encoding="utf-8"))
+        text = _locate(source).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"the config file {source} cannot be read: {error}") from error
-    except yaml.YAMLError as error:
-        raise UserError(f"the config file {source} is not YAML: {' '.join(str(error).split())}") from error
+    tree = read_yaml(text, f"the config file {source}")
     if tree is not None and not isinstance(tree, dict):
         raise UserError(f"the config file {source} must be a mapping of keys to values")
     return tree or {}
@@ -124,15 +127,10 @@ def _locate(source: str) -> Traversable:
 
 def _override(text: str) -> dict[str, Any]:
     """`a.b=1` as {"a": {"b": 1}}."""
-    import yaml
-
     key, equals, value = text.partition("=")
     if not equals or not all(key.split(".")):
         raise UserError(f"--set {text} does not have the form key=value, such as sampling.temperature=0.7")
-    try:
-        tree: Any = yaml.safe_load(value)
-    except yaml.YAMLError as error:
-        raise UserError(f"--set {text}: the value is not YAML: {' '.join(str(error).split())}") from error
+    tree = read_yaml(value, f"--set {text}: the value")
     for part in reversed(key.split(".")):
         tree = {part: tree}
     return tree  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ from typing import Literal
 from tora_agent import protocol
 from tora_agent.errors import UserError
 from tora_agent.sandbox import Execution, Mode
-from tora_agent.validation import validated
+from tora_agent.validation import read_yaml, validated
 
 Style = Literal["tora", "cot", "pal"]
 
@@ -55,8 +55,10 @@ class Prompt:
         return protocol.output_block(rf"\boxed{{{result}}}" if self.style == "pal" else result)
 
 
-def load_prompt(name_or_path: str) -> Prompt:
+def load_prompt(name_or_path: str, family: str = "") -> Prompt:
     """Read a prompt that ships with the package by its name, or one of the user's by its path.
+
+    A few-shot prompt goes by its first name where the `family` of the problems is known: `cot` for `cot_gsm8k`.
 
     Raises:
         UserError: no such prompt, or a file that is not one; the sentence names the file and the fault.
@@ -68,6 +70,8 @@ def load_prompt(name_or_path: str) -> Prompt:
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"the prompt file {name_or_path} cannot be read: {error}") from error
     shipped = prompt_names()
+    if name_or_path not in shipped and f"{name_or_path}_{family}" in shipped:
+        name_or_path = f"{name_or_path}_{family}"
     if name_or_path not in shipped:
         near = difflib.get_close_matches(name_or_path, shipped, 1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(shipped)}, or a path that ends in .md"
@@ -83,10 +87,11 @@ def prompt_names() -> list[str]:
 
 
 def _parse(name: str, source: str, where: str) -> Prompt:
-    match = re.fullmatch(r"---\n(.*?)\n---\n(.*)\n", source.replace("\r\n", "\n"), re.DOTALL)
+    match = re.fullmatch(r"---\n(.*?)\n?---\n(.*?)\n?", source.replace("\r\n", "\n"), re.DOTALL)
     if not match:
         raise UserError(f"{where} is not a prompt: it must begin with a header between two lines of three dashes")
-    header = _header(match[1], where)
+    about = f"the header of {where}"
+    header = validated(_Header, read_yaml(match[1], about) or {}, about)
     if match[2].count(QUESTION) != 1:
         raise UserError(f"{where} must hold {QUESTION} exactly once, and holds it {match[2].count(QUESTION)} times")
     return Prompt(name, match[2], header.stop, header.rounds, header.style, header.mode)
@@ -105,15 +110,8 @@ class _Header:
     def __post_init__(self) -> None:
         if self.rounds < 1:
             raise ValueError("rounds must be at least 1")
-
-
-def _header(text: str, where: str) -> _Header:
-    import yaml
-
-    try:
-        return validated(_Header, yaml.safe_load(text) or {}, f"the header of {where}")
-    except yaml.YAMLError as error:
-        raise UserError(f"the header of {where} is not YAML: {' '.join(str(error).split())}") from error
+        if "" in self.stop:
+            raise ValueError("a stop string must not be empty")
 
 
 def _pal_program(reply: str) -> str | None:

@@ -142,7 +142,6 @@ _MARKS = (
     ("\\cdot", ""),
     ("infinity", "\\infty"),
 )
-_UNIT = re.compile(r"\\text\{.*?\}$")
 _MBOX = re.compile(r"\\mbox\{.*?\}")
 _ZERO_DECIMALS = re.compile(r"(?<=\d)\.0+(?!\d)")
 _BARE_ROOT = re.compile(r"\\sqrt(\w+)")
@@ -164,7 +163,7 @@ def normalise(answer: str) -> str:
 
 def _normalise_once(answer: str) -> str:
     answer = _replace(answer.strip().replace("\n", "").rstrip("."), _SPELLING)
-    answer = _UNIT.sub("", answer).strip() or answer  # a text that is not a unit is the answer
+    answer = _without_unit(answer).strip() or answer  # a text that is not a unit is the answer
     answer = _replace(answer, _MARKS)
     if "\\infty" not in answer:
         answer = answer.replace("inf", "\\infty")
@@ -177,6 +176,12 @@ def _normalise_once(answer: str) -> str:
     answer = _right_hand_side(answer)
     answer = _BARE_ROOT.sub(r"\\sqrt{\1}", answer).replace(" ", "")
     return _built_up_quotient(_braced_fractions(answer))
+
+
+def _without_unit(answer: str) -> str:
+    r"""An answer that ends with a text in braces, without all from its first `\text` on."""
+    before, mark, after = answer.partition("\\text{")
+    return before if mark and after.endswith("}") else answer
 
 
 def _replace(text: str, replacements: tuple[tuple[str, str], ...]) -> str:

@@ -1,8 +1,10 @@
 """From what a user wrote (YAML, JSON, `--set`) to the inner types, with one sentence for what is wrong."""
 
 import difflib
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from tora_agent.errors import UserError
@@ -32,6 +34,50 @@ def validated(kind: type[T], data: object, where: str) -> T:
         raise UserError(f"{where}: {key + ': ' if key else ''}{reason}{given}") from error
 
 
+def read_yaml(text: str, where: str) -> Any:
+    """The value of a YAML text.
+
+    Raises:
+        UserError: it is not YAML; the sentence starts with `where`.
+    """
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date such as 2024-13-45
+        raise UserError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
+
+
+def read_object(line: bytes, where: str) -> dict[str, Any]:
+    """The object on one line of a JSON lines file.
+
+    Raises:
+        UserError: it is not UTF-8, not JSON or no object; the sentence starts with `where`.
+    """
+    try:
+        value = json.loads(line.decode())
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{where} is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise UserError(f"{where} must be an object in braces")
+    return value
+
+
+def read_objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each object of a JSON lines file with where it stands, for messages; blank lines are skipped.
+
+    Raises:
+        UserError: the file or a line of it cannot be read.
+    """
+    try:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield f"{path}, line {number}", read_object(line, f"{path}, line {number}")
+    except OSError as error:
+        raise UserError(f"the file {path} cannot be read: {error.strerror}") from error
+
+
 def _refuse_unknown(kind: Any, data: object, where: str, prefix: str) -> None:
     if not isinstance(data, Mapping):
         raise UserError(f"{where}: {prefix.rstrip('.') or 'the whole'} must be a mapping of keys to values")
@@ -42,6 +88,8 @@ def _refuse_unknown(kind: Any, data: object, where: str, prefix: str) -> None:
             near = difflib.get_close_matches(str(key), known, 1)
             hint = f"did you mean {prefix}{near[0]}?" if near else f"known are {', '.join(known)}"
             raise UserError(f"{where}: unknown key {prefix}{key}; {hint}")
+        if isinstance(value, bool) and hints[key] is not bool:
+            raise UserError(f"{where}: {prefix}{key} cannot be {str(value).lower()}")
         if is_dataclass(hints[key]):
             _refuse_unknown(hints[key], value, where, f"{prefix}{key}.")
         item = next(iter(get_args(hints[key])), None)

@@ -1,7 +1,6 @@
 """Problems of a task, from the hub, a local file or the package."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -13,6 +12,7 @@ from typing import Any
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import prepare_gold
 from tora_agent.eval.tasks.task import HubSource, Task
+from tora_agent.validation import read_objects
 
 _Rows = Iterator[tuple[str, Mapping[str, Any]]]  # where a row stands, and its columns
 
@@ -31,7 +31,7 @@ def load_problems(task: Task, data_dir: Path | None = None, limit: int | None = 
     """The problems of a task in the order of its file, the first `limit` of them; ids count from 0.
 
     From `data_dir` if given, else from the package, else from the hub, whose whole split must have the task's
-    checksum. Rows are streamed where that check does not need them all.
+    checksum. The hub is read with `datasets`, streamed; a local file line by line, so that a bad line can be named.
 
     Raises:
         UserError: the data can't be had or a row is wrong; the sentence says which file, line and column.
@@ -39,9 +39,8 @@ def load_problems(task: Task, data_dir: Path | None = None, limit: int | None = 
     if data_dir is not None or not (task.packaged or task.hub):
         yield from islice(_problems(task, _local_rows(task, data_dir)), limit)
     elif task.packaged:
-        file = resources.files("tora_agent.eval.data") / task.packaged
-        rows = file.read_text(encoding="utf-8").splitlines()
-        yield from islice(_problems(task, _json_rows(task.packaged, rows)), limit)
+        folder = Path(str(resources.files("tora_agent.eval.data")))
+        yield from islice(_problems(task, read_objects(folder / task.packaged)), limit)
     else:
         yield from _from_hub(task, limit)
 
@@ -61,13 +60,16 @@ def _digest(texts: Iterable[str]) -> str:
 
 
 def _problems(task: Task, rows: _Rows) -> Iterator[Problem]:
+    index = -1
     for index, (where, row) in enumerate(rows):
         question = _fill(task.question, row, where)
-        answer = prepare_gold(task.name, _text(_column(row, task.answer, where)))
+        answer = prepare_gold(task.name, _column(row, task.answer, where))
         if not question or not answer:
             raise UserError(f"{where}: the {'answer' if question else 'question'} is empty")
-        groups = {group: str(_column(row, name, where)) for group, name in task.groups.items()}
+        groups = {group: _column(row, name, where) for group, name in task.groups.items()}
         yield Problem(str(index), question, answer, groups)
+    if index < 0:
+        raise UserError(f"the data of {task.name} holds no problem")
 
 
 class _Column(str):
@@ -81,44 +83,39 @@ class _Column(str):
 
 def _fill(template: str, row: Mapping[str, Any], where: str) -> str:
     names = {name for _, name, _, _ in Formatter().parse(template) if name}
-    columns = {name: _Column(_text(_column(row, name, where)).strip()) for name in names}
+    columns = {name: _Column(_column(row, name, where).strip()) for name in names}
     return template.format_map(columns).strip()
 
 
-def _text(value: Any) -> str:
+def _column(row: Mapping[str, Any], name: str, where: str) -> str:
     """A column as text; a whole number that JSON holds as 43.0 is 43."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _column(row: Mapping[str, Any], name: str, where: str) -> Any:
     value = row.get(name)
     if value is None:
         raise UserError(f"{where} has no column {name}: there are {', '.join(row)}")
-    return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    good = isinstance(value, str | int | float) and not isinstance(value, bool) and value == value
+    if not good or not _encodes(str(value)):
+        raise UserError(f"{where}: the column {name} must be a text or a number, and is {value!r}")
+    return str(value)
+
+
+def _encodes(text: str) -> bool:
+    """Whether a text is free of lone surrogates, which no file and no model can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _local_rows(task: Task, data_dir: Path | None) -> _Rows:
     if task.local is None:
         raise UserError(f"the task {task.name} names no local file: leave --data-dir out, or give it one (local: FILE)")
-    path = (data_dir or Path()) / task.local
+    path = (data_dir or task.folder) / task.local
     if not path.is_file():
         raise UserError(f"there is no data file {path}: --data-dir must be the folder that holds {task.local}")
-    # datasets reads JSON in blocks and can't name a bad line: it gets the file once every line is known to be good
-    with path.open(encoding="utf-8") as lines:
-        for _ in _json_rows(str(path), lines):
-            pass
-    return ((f"{path}, line {number}", row) for number, row in enumerate(_stream("json", data_files=str(path)), 1))
-
-
-def _json_rows(name: str, lines: Iterable[str]) -> _Rows:
-    for number, line in enumerate(lines, 1):
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise UserError(f"{name}, line {number} is not JSON: {error}") from error
-        if not isinstance(row, dict):
-            raise UserError(f"{name}, line {number} must be an object in braces")
-        yield f"{name}, line {number}", row
+    return read_objects(path)
 
 
 def _from_hub(task: Task, limit: int | None) -> Iterator[Problem]:

@@ -1,15 +1,14 @@
 """What a task file says."""
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Formatter
-from typing import Any
 
 from tora_agent.errors import UserError
-from tora_agent.validation import validated
+from tora_agent.validation import read_yaml, validated
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class Task:
         hub: where it is on the hub; the first that can be had and is the right data counts.
         local: its file under `--data-dir`, or beside the task's own file.
         packaged: its file in the package.
+        folder: where the task's own file is, for one of the user's.
         groups: the columns to score by, by the names of the groupings.
         few_shot: the family of few-shot prompts that suits it (`gsm8k`, `math`).
         size: the number of problems.
@@ -47,10 +47,10 @@ class Task:
     local: str | None = None
     packaged: str | None = None
     groups: dict[str, str] = field(default_factory=dict)
+    folder: Path = Path()
     few_shot: str = "gsm8k"
     size: int | None = None
     checksum: str | None = None
-    licence: str | None = None
 
     def __post_init__(self) -> None:
         names = [name for _, name, _, _ in Formatter().parse(self.question) if name is not None]
@@ -65,7 +65,8 @@ def load_task(name_or_path: str) -> Task:
         UserError: there is no such task, or its file is wrong; the sentence says where.
     """
     if name_or_path.endswith((".yaml", ".yml")):
-        return _read(Path(name_or_path), Path(name_or_path).stem)
+        file = Path(name_or_path)
+        return replace(_read(file, file.stem), folder=file.parent)
     shipped = task_names()
     if name_or_path not in shipped:
         near = difflib.get_close_matches(name_or_path, shipped, 1)
@@ -81,14 +82,11 @@ def task_names() -> list[str]:
 
 
 def _read(file: Traversable, name: str) -> Task:
-    import yaml
-
     try:
-        tree: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"the task file {file} cannot be read: {error}") from error
-    except yaml.YAMLError as error:
-        raise UserError(f"the task file {file} is not YAML: {' '.join(str(error).split())}") from error
+    tree = read_yaml(text, f"the task file {file}")
     if not isinstance(tree, dict):
         raise UserError(f"the task file {file} must be a mapping of keys to values")
     return validated(Task, {"name": name} | tree, str(file))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
+from tora_agent.engines.llama_cpp import MOST_SLOTS, LlamaCpp, LlamaCppConfig
+from tora_agent.engines.llama_cpp.native import library
 from tora_agent.errors import UserError
 
 Damage = Callable[[bytes], bytes]
@@ -49,9 +50,10 @@ def test_a_context_longer_than_the_trained_one(nano: Path) -> None:
         LlamaCpp.load(nano, LlamaCppConfig(n_ctx=4096))
 
 
-def test_more_slots_than_llama_cpp_has(nano: Path) -> None:
-    with pytest.raises(UserError, match="at most 256 sequences at once"):
-        LlamaCpp.load(nano, LlamaCppConfig(n_ctx=16, slots=257))
+def test_more_slots_than_llama_cpp_has() -> None:
+    assert library().llama_max_parallel_sequences() == MOST_SLOTS
+    with pytest.raises(ValueError, match="slots must be from 1 to 256"):
+        LlamaCppConfig(slots=MOST_SLOTS + 1)
 
 
 def test_what_a_model_says_of_itself(nano: Path) -> None:
@@ -76,6 +78,7 @@ import sys
 sys.modules["llama_cpp"] = None
 from pathlib import Path
 from tora_agent.engines.llama_cpp import LlamaCpp
+from tora_agent.engines.llama_cpp.native import library
 from tora_agent.errors import UserError
 try:
     LlamaCpp.load(Path({str(nano)!r}))

@@ -68,7 +68,7 @@ def test_both_layouts_are_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("line", "complaint"),
-    [("{", "line 2 is not JSON"), ('{"question": "q"}', "line 2 is no trajectory"), ("[]", "line 2 is no traj")],
+    [("{", "line 2 is not JSON"), ('{"question": "q"}', "line 2 is no trajectory"), ("[]", "line 2 must be an object")],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, complaint: str) -> None:
     path = tmp_path / "recorded.jsonl"

@@ -1,29 +1,52 @@
-"""The `tora-agent` command: one module a subcommand; this one turns errors into sentences and exit codes."""
+"""The `tora-agent` command: one module a subcommand; this one turns every end into a sentence and an exit code."""
 
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
+
+_EXTRAS = {"llama_cpp": "llama", "huggingface_hub": "llama"}  # the others' packages come with "eval"
 
 
 def main() -> NoReturn:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 the user's mistake, 130 stopped by Ctrl-C."""
+    _open_streams()
     from tora_agent.cli.app import app
     from tora_agent.engines.base import EngineError
-    from tora_agent.errors import UserError
+    from tora_agent.errors import Stopped, UserError
     from tora_agent.sandbox import SandboxUnavailable
 
     try:
         app()
     except UserError as error:
         _leave(str(error), 2)
+    except Stopped as stop:
+        _leave(str(stop), 130)
     except (EngineError, SandboxUnavailable) as error:
         _leave(str(error), 1)
-    except KeyboardInterrupt:
-        _leave("stopped", 130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: nothing to say to it
-        sys.exit(1)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package == "tora_agent":
+            raise
+        _leave(f"{package} is not installed: pip install 'tora-agent[{_EXTRAS.get(package, 'eval')}]'", 2)
+    except OSError as error:  # of standard output: files have their own sentences
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is buffered has nowhere to go
+        _leave(f"the output cannot be written: {error.strerror}", 1)
+    except SystemExit as end:  # Typer's own: a wrong option, or Ctrl-C
+        if end.code == 130:
+            _leave("stopped", 130)
+        raise
     sys.exit(0)
+
+
+def _open_streams() -> None:
+    """Give closed streams a place, and let no character stop the output."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open()  # noqa: SIM115 - for the life of the process
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
+        getattr(sys, name).reconfigure(errors="backslashreplace")
 
 
 def _leave(sentence: str, code: int) -> NoReturn:

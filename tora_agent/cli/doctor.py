@@ -10,7 +10,9 @@ import typer
 
 from tora_agent.cli import options
 
-_EXTRAS = {"llama-cpp-python": "llama", "datasets": "eval", "sqlalchemy": "eval", "scipy": "eval"}
+_EXTRAS = {"llama-cpp-python": "llama", "huggingface-hub": "llama"} | dict.fromkeys(
+    ("datasets", "sqlalchemy", "scipy", "filelock"), "eval"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +104,20 @@ def _models() -> Iterator[Finding]:
         yield Finding(f"model: {BUNDLED}", "broken", "its file is gone", "install tora-agent again")
     for model in catalogue():
         path = cached(model.repo, model.file)
-        detail = str(path) if path else f"{model.size_gb} GB, up to {model.ram_gb} GB of memory; {model.use}"
-        fix = "" if path else f"fetched by --model {model.name}"
-        yield Finding(f"model: {model.name}", "ok" if path else "missing", detail, fix)
+        if path:
+            yield Finding(f"model: {model.name}", "ok", str(path))
+        elif model.name == f"{model.family}.{model.recommended}":
+            detail = f"not here: {model.size_gb} GB, up to {model.ram_gb} GB of memory; other quantisations by name"
+            yield Finding(f"model: {model.name}", "missing", detail, f"--model {model.name} fetches it")
 
 
 def _print(findings: list[Finding]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     marks = {"ok": "[green]ok[/]", "missing": "[yellow]--[/]", "broken": "[red]!![/]"}
     table = Table("", "what", "found", "what to do", show_lines=False)
     for finding in findings:
-        table.add_row(marks[finding.state], finding.part, finding.detail, finding.fix)
+        table.add_row(marks[finding.state], Text(finding.part), Text(finding.detail), Text(finding.fix))
     Console(highlight=False).print(table)

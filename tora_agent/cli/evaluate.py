@@ -15,11 +15,12 @@ from tora_agent.cli import options
 
 if TYPE_CHECKING:
     from tora_agent.agent import Trajectory
-    from tora_agent.config import Experiment
+    from tora_agent.config import Data, Experiment
     from tora_agent.eval.grading import Verdict
     from tora_agent.eval.metrics import Summary
+    from tora_agent.eval.runner import Solver
     from tora_agent.eval.store import Store
-    from tora_agent.eval.tasks import Problem
+    from tora_agent.eval.tasks import Problem, Task
     from tora_agent.prompt import Prompt
 
 
@@ -80,73 +81,103 @@ def evaluate(
 
 def _evaluate(experiment: "Experiment", resume: bool, as_json: bool) -> None:
     from tora_agent.compose import versions
+    from tora_agent.engines.base import EngineError
+    from tora_agent.errors import Stopped
     from tora_agent.eval.metrics import summarise
     from tora_agent.eval.store import Store
-    from tora_agent.eval.tasks import in_order, load_problems, load_task
+    from tora_agent.eval.tasks import in_order, load_task
     from tora_agent.prompt import load_prompt
+    from tora_agent.sandbox import SandboxUnavailable
 
-    prompt = load_prompt(experiment.prompt)
-    data = experiment.dataset
-    problems = list(load_problems(load_task(data.name), data.dir, data.limit))
+    task = load_task(experiment.dataset.name)
+    prompt = load_prompt(experiment.prompt, task.few_shot)
+    problems = _problems(experiment.dataset, task)
     identity = experiment.identity(versions(experiment, prompt) | {"problems": in_order(problems)})
     with closing(Store(experiment.output.store)) as store, store.lock(identity):
-        _mention_unfinished(store, identity, resume)
-        run = store.open_run(identity, experiment.as_json(), len(problems), resume)
+        if not resume:
+            _mention_unfinished(store, identity)
         try:
-            asyncio.run(_work_off(experiment, prompt, problems, store, run))
+            run = asyncio.run(_work_off(experiment, prompt, problems, store, identity, resume))
+            report = _report(experiment, run, summarise(store.results(run))) | _replayed(experiment, store, run)
         except KeyboardInterrupt:
-            _say(
-                f"stopped: {len(store.finished(run))} of {len(problems)} problems are kept in "
-                f"{experiment.output.store} as run {run}; the same command with --resume goes on"
-            )
-            raise typer.Exit(130) from None
-        report = _report(experiment, run, summarise(store.results(run)))
-        report |= _replayed(experiment, store, run)
+            raise Stopped(f"stopped; {_kept(store, identity)}") from None
+        except (EngineError, SandboxUnavailable) as error:
+            raise type(error)(f"{error}; {_kept(store, identity)}") from error
     if as_json:
-        print(json.dumps(report, ensure_ascii=False))
+        print(json.dumps(report))
     else:
         from tora_agent.cli.report import print_report
 
         print_report(report)
 
 
-def _mention_unfinished(store: "Store", identity: str, resume: bool) -> None:
+def _problems(data: "Data", task: "Task") -> list["Problem"]:
+    from tora_agent.eval.tasks import checksum, load_problems
+
+    problems = list(load_problems(task, data.dir, data.limit))
+    if data.limit is None and task.checksum and checksum(problems) != task.checksum:
+        _say(f"note: these {len(problems)} problems are not the {task.size} of {task.title} that others report on")
+    return problems
+
+
+def _mention_unfinished(store: "Store", identity: str) -> None:
     waiting = store.unfinished(identity)
-    if waiting and not resume:
+    if waiting:
         _say(
             f"run {waiting.id} with the same settings stopped at {waiting.finished} of {waiting.total}; "
             "this is a new run (--resume goes on with that one)"
         )
 
 
+def _kept(store: "Store", identity: str) -> str:
+    waiting = store.unfinished(identity)
+    if not waiting:
+        return f"what was finished before is kept in {store.path}"
+    return (
+        f"{waiting.finished} of {waiting.total} problems are kept in {store.path} as run {waiting.id}; "
+        "the same command with --resume goes on"
+    )
+
+
 async def _work_off(
-    experiment: "Experiment", prompt: "Prompt", problems: list["Problem"], store: "Store", run: int
-) -> None:
-    """Solve, grade and store what the run still lacks."""
-    from tora_agent.cli.report import Progress
-    from tora_agent.compose import open_engine
+    experiment: "Experiment", prompt: "Prompt", problems: list["Problem"], store: "Store", identity: str, resume: bool
+) -> int:
+    """Solve, grade and store what the run still lacks; its id."""
+    from tora_agent.compose import introduction, open_engine
     from tora_agent.eval.grading import Grader
-    from tora_agent.eval.runner import Solver, evaluate
-    from tora_agent.models import introduction
+    from tora_agent.eval.runner import Solver
     from tora_agent.sandbox import Sandbox
 
-    stored = {result.problem_id: result.correct for result in store.results(run)}
+    found = store.newest(identity) if resume else None
+    stored = store.verdicts(found) if found else {}
     todo = [problem for problem in problems if problem.id not in stored]
-    if not todo:
-        return
+    if found and not todo:
+        return found
     async with open_engine(experiment, prompt) as engine:
-        concurrency = experiment.output.concurrency or engine.slots
+        run = found or store.new_run(identity, experiment.as_json(), len(problems))
+        concurrency = min(experiment.output.concurrency or engine.slots, len(todo))
         programs = min(concurrency, os.cpu_count() or 1)  # more would only take each other's time
         async with Sandbox(experiment.sandbox, concurrency=programs) as sandbox:
-            _say(introduction(experiment.model, engine.name))
+            _say(introduction(experiment))
             solver = Solver(engine, sandbox, prompt, Grader(sandbox), experiment.sampling, experiment.limits)
-            with Progress(len(problems), stored.values()) as progress:
+            await _solve_all(todo, solver, concurrency, store, run, list(stored.values()))
+    return run
 
-                def keep(problem: "Problem", trajectory: "Trajectory", verdict: "Verdict") -> None:
-                    store.add(run, problem, trajectory, verdict)
-                    progress.advance(verdict.correct)
 
-                await evaluate(todo, solver, concurrency, keep)
+async def _solve_all(
+    todo: list["Problem"], solver: "Solver", concurrency: int, store: "Store", run: int, before: list[bool | None]
+) -> None:
+    """Solve under a progress bar that also counts what was stored `before`."""
+    from tora_agent.cli.report import Progress
+    from tora_agent.eval.runner import evaluate
+
+    with Progress(len(todo) + len(before), before) as progress:
+
+        def keep(problem: "Problem", trajectory: "Trajectory", verdict: "Verdict") -> None:
+            store.add(run, problem, trajectory, verdict)
+            progress.advance(verdict.correct)
+
+        await evaluate(todo, solver, concurrency, keep)
 
 
 def _report(experiment: "Experiment", run: int, summary: "Summary") -> dict[str, Any]:
@@ -157,7 +188,7 @@ def _report(experiment: "Experiment", run: int, summary: "Summary") -> dict[str,
         "store": str(experiment.output.store),
         "dataset": experiment.dataset.name,
         "engine": experiment.engine,
-        "model": experiment.model if experiment.engine != "replay" else str(experiment.trajectories),
+        "model": experiment.source,
         "prompt": experiment.prompt,
         **plain.pop("score"),
         **plain,

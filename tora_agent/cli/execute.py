@@ -2,11 +2,12 @@
 
 import asyncio
 import sys
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+_MOST_SESSIONS = 64
 
 if TYPE_CHECKING:
     from tora_agent.sandbox import Limits, Sandbox, Session
@@ -25,7 +26,7 @@ def execute(
     Its output goes to standard output, its error to standard error; exits with 1 if it fails. With --jsonl each line
     {"code": ..., "timeout": ..., "session": ...} is answered by one line {"stdout": ..., "error": ..., "status": ...,
     "truncated": ..., "seconds": ...}; "timeout" and "session" may be left out. Lines with the same session share
-    their variables, as in a notebook.
+    their variables, as in a notebook; the 64 most recently used sessions are kept.
     """
     from tora_agent.errors import UserError
     from tora_agent.sandbox import Limits, run_program
@@ -42,16 +43,21 @@ def execute(
     execution = run_program(_read(file), limits)
     sys.stdout.write(execution.stdout)
     sys.stdout.flush()
+    if execution.truncated:
+        print(f"(only the first {limits.output_bytes:,} bytes of output are kept)", file=sys.stderr)
     if execution.error is not None:
         print(execution.error, file=sys.stderr)
         raise typer.Exit(1)
 
 
 def _read(file: str) -> str:
+    from tora_agent.cli.lines import read_text
     from tora_agent.errors import UserError
 
+    if file == "-":
+        return read_text()
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        return Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"the program {file} cannot be read: {error}") from error
 
@@ -63,17 +69,17 @@ def _answer_lines(limits: "Limits") -> None:
     with asyncio.Runner() as runner:
         desk = _Desk(Sandbox(limits))
         try:
-            answer_lines(lambda request: runner.run(desk.answer(request)), sys.stdin)
+            empty = {"stdout": "", "status": "invalid", "truncated": False, "seconds": 0.0}
+            answer_lines(lambda request: runner.run(desk.answer(request)), empty)
         finally:
             runner.run(desk.close())
 
 
 class _Desk:
-    """Runs requests, and keeps the sessions that they name."""
+    """Runs requests, and keeps the sessions that they name: the most recently used ones."""
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self._sandbox = sandbox
-        self._stack = AsyncExitStack()
         self._sessions: dict[str, Session] = {}
 
     async def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -81,20 +87,28 @@ class _Desk:
         from dataclasses import asdict
 
         from tora_agent.cli.lines import text_field
+        from tora_agent.errors import UserError
 
-        code, seconds = text_field(request, "code"), _seconds(request)
-        if request.get("session") is None:
-            async with self._sandbox.session() as session:
-                return asdict(await session.run(code, seconds))
-        name = text_field(request, "session")
-        if name not in self._sessions:
-            opened = self._sandbox.session("notebook")
-            self._sessions[name] = await self._stack.enter_async_context(opened)
-        return asdict(await self._sessions[name].run(code, seconds))
+        code = text_field(request, "code")
+        session = self._session(None if request.get("session") is None else text_field(request, "session"))
+        try:
+            return asdict(await session.run(code, _seconds(request)))
+        except ValueError as error:
+            raise UserError(f"the field timeout: {error}") from error
+
+    def _session(self, name: str | None) -> "Session":
+        from tora_agent.sandbox import Session
+
+        if name is None:
+            return Session(self._sandbox, "stateless")
+        session = self._sessions.pop(name, None) or Session(self._sandbox, "notebook")
+        self._sessions[name] = session
+        if len(self._sessions) > _MOST_SESSIONS:
+            self._sessions.pop(next(iter(self._sessions))).reset()
+        return session
 
     async def close(self) -> None:
-        """End the sessions and the sandbox."""
-        await self._stack.aclose()
+        """End the sandbox, and with it the sessions."""
         await self._sandbox.close()
 
 
@@ -102,8 +116,6 @@ def _seconds(request: dict[str, Any]) -> float | None:
     from tora_agent.errors import UserError
 
     seconds = request.get("timeout")
-    if seconds is None:
-        return None
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds > 0:
-        raise UserError(f"the field timeout must be a number of seconds above 0, and is {seconds!r}")
-    return float(seconds)
+    if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int | float)):
+        raise UserError(f"the field timeout must be a number of seconds, and is {seconds!r}")
+    return seconds

@@ -1,7 +1,6 @@
 """`tora-agent grade`: verdicts on answers."""
 
 import asyncio
-import sys
 from typing import Annotated, Any, Literal
 
 import typer
@@ -26,7 +25,7 @@ def grade(
         sandbox = Sandbox()
         judge = Grader(sandbox)
         try:
-            answer_lines(lambda request: runner.run(_answer(judge, request)), sys.stdin)
+            answer_lines(lambda request: runner.run(_answer(judge, request)), {"correct": None})
         finally:
             runner.run(sandbox.close())
 
@@ -38,5 +37,8 @@ async def _answer(judge: Any, request: dict[str, Any]) -> dict[str, Any]:
     from tora_agent.eval.grading import grade_text
 
     task = text_field(request, "task") if request.get("task") is not None else None
+    gold = request.get("gold")
+    if isinstance(gold, int | float) and not isinstance(gold, bool):
+        request = request | {"gold": str(gold)}  # data sets hold answers as numbers
     verdict = await grade_text(judge, text_field(request, "pred"), text_field(request, "gold"), task)
     return asdict(verdict)

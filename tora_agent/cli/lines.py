@@ -1,29 +1,40 @@
-"""Commands that answer one line of JSON for each line of JSON that they read, in order."""
+"""What commands read from standard input: a text, or lines of JSON that are answered by lines of JSON, in order."""
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from tora_agent.errors import UserError
+from tora_agent.validation import read_object
 
 
-def answer_lines(answer: Callable[[dict[str, Any]], dict[str, Any]], source: Iterable[str]) -> None:
-    """Print `answer` of each line. A bad line is answered with an `error`, and the others go on.
+def read_text() -> str:
+    """All of standard input, which must be UTF-8."""
+    try:
+        return sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError as error:
+        raise UserError(f"standard input is not UTF-8: {error}") from error
+
+
+def answer_lines(answer: Callable[[dict[str, Any]], dict[str, Any]], empty: dict[str, Any]) -> None:
+    """Print `answer` of each line of standard input. A bad line is answered with its fault, and the others go on.
+
+    `empty` is what the answer to a bad line holds beside its `error`.
 
     Raises:
         UserError: at the end, where lines were bad.
     """
     bad = 0
-    for number, line in enumerate(source, 1):
+    for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
         try:
-            reply = answer(_parse(line, number))
+            reply = answer(read_object(line, f"line {number}"))
         except UserError as error:
-            reply = {"error": str(error), "status": "invalid"}
+            reply = empty | {"error": str(error)}
             bad += 1
-        sys.stdout.write(json.dumps(reply, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(reply) + "\n")
         sys.stdout.flush()
     if bad:
         raise UserError(f"{bad} of the lines could not be read: their answers say why")
@@ -35,13 +46,3 @@ def text_field(request: dict[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise UserError(f"the field {name} must be a text, and is {'missing' if value is None else repr(value)}")
     return value
-
-
-def _parse(line: str, number: int) -> dict[str, Any]:
-    try:
-        request = json.loads(line)
-    except ValueError as error:
-        raise UserError(f"line {number} is not JSON: {error}") from error
-    if not isinstance(request, dict):
-        raise UserError(f"line {number} must be an object in braces")
-    return request

@@ -11,6 +11,12 @@ from tora_agent.agent import Trajectory
 from tora_agent.sandbox import Execution
 
 _FENCE = "```"
+_CONTROLS = {code: "\ufffd" for code in [*range(32), *range(127, 160)] if chr(code) not in "\n\t"}
+
+
+def printable(text: str) -> str:
+    """A text that no one vouches for, without characters that would steer the terminal."""
+    return text.translate(_CONTROLS)
 
 
 class Transcript:
@@ -25,7 +31,7 @@ class Transcript:
 
     def feed(self, text: str) -> None:
         """Print the next piece of the model's text."""
-        for part in re.split(r"(?<=\n)", text):
+        for part in re.split(r"(?<=\n)", printable(text)):
             self._line += part
             if self._line.endswith("\n"):
                 self._end_line()
@@ -43,7 +49,7 @@ class Transcript:
     def output(self, execution: Execution, result: str) -> None:
         """Print what a program gave back."""
         style = "cyan" if execution.status == "ok" else "yellow"
-        for line in result.splitlines():
+        for line in printable(result).splitlines():
             self._console.print(Text(f"  │ {line}", style=style))
 
     def _end_line(self) -> None:
@@ -72,7 +78,9 @@ def print_answer(console: Console, trajectory: Trajectory) -> None:
     }
     console.print()
     if trajectory.answer:
-        console.print(Panel.fit(Text(trajectory.answer, style="bold green"), title="answer", title_align="left"))
+        console.print(
+            Panel.fit(Text(printable(trajectory.answer), style="bold green"), title="answer", title_align="left")
+        )
     programs = sum(step.program is not None for step in trajectory.steps)
     console.print(
         Text(

@@ -1,5 +1,6 @@
 """An evaluation on the terminal: its progress, then its numbers."""
 
+from collections import Counter
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +18,7 @@ class Progress:
 
     def __init__(self, total: int, stored: Iterable[bool | None]) -> None:
         """`stored` are the verdicts that an earlier process left."""
-        self._verdicts = list(stored)
+        self._done = Counter(stored)
         self._bar = progress.Progress(
             progress.BarColumn(),
             progress.MofNCompleteColumn(),
@@ -27,16 +28,16 @@ class Progress:
             progress.TimeRemainingColumn(),
             console=Console(stderr=True),
         )
-        self._task = self._bar.add_task("", total=total, completed=len(self._verdicts), accuracy=self._accuracy())
+        self._task = self._bar.add_task("", total=total, completed=self._done.total(), accuracy=self._accuracy())
 
     def advance(self, verdict: bool | None) -> None:
         """One more problem has ended."""
-        self._verdicts.append(verdict)
+        self._done[verdict] += 1
         self._bar.update(self._task, advance=1, accuracy=self._accuracy())
 
     def _accuracy(self) -> str:
-        scored = [verdict for verdict in self._verdicts if verdict is not None]
-        return f"{sum(scored) / len(scored):.1%}" if scored else "-"
+        scored = self._done[True] + self._done[False]
+        return f"{self._done[True] / scored:.1%}" if scored else "-"
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -59,7 +60,9 @@ def print_report(report: dict[str, Any]) -> None:
 
 
 def _scores(report: dict[str, Any]) -> Table:
-    table = Table(title=f"{report['dataset']}: {report['model']}, prompt {report['prompt']}", title_justify="left")
+    table = Table(
+        title=Text(f"{report['dataset']}: {report['model']}, prompt {report['prompt']}"), title_justify="left"
+    )
     for heading in ("", "right", "of", "accuracy", "95% interval"):
         table.add_column(heading, justify="left" if not heading else "right")
     _add_score(table, "all", report)
@@ -72,7 +75,9 @@ def _scores(report: dict[str, Any]) -> Table:
 
 def _add_score(table: Table, name: str, score: dict[str, Any]) -> None:
     low, high = score["interval"]
-    table.add_row(name, str(score["correct"]), str(score["n"]), f"{score['accuracy']:.1%}", f"{low:.1%} to {high:.1%}")
+    table.add_row(
+        Text(name), str(score["correct"]), str(score["n"]), f"{score['accuracy']:.1%}", f"{low:.1%} to {high:.1%}"
+    )
 
 
 def _counts(report: dict[str, Any]) -> Table:
@@ -96,7 +101,7 @@ def _counts(report: dict[str, Any]) -> Table:
 
 
 def _print_differences(console: Console, differences: list[dict[str, Any]]) -> None:
-    console.print(f"{len(differences)} executions differ from the recording")
+    console.print(f"outputs that differ from the recording: {len(differences)}")
     for difference in differences[:_SHOWN]:
         where = f"  problem {difference['problem']}, round {difference['turn'] + 1}"
         console.print(Text(f"{where}: recorded {difference['recorded']!r}, now {difference['fresh']!r}"))

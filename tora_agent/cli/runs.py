@@ -1,11 +1,15 @@
 """`tora-agent runs`: what the store holds."""
 
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tora_agent.cli import options
+
+if TYPE_CHECKING:
+    from tora_agent.eval.store import Store
 
 app = typer.Typer(help="List stored runs, and export them.", no_args_is_help=True)
 
@@ -17,23 +21,21 @@ def list_runs(store: options.StorePath = None) -> None:
     """List the runs of a store, newest first."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table("run", "dataset", "model", "prompt", "done", "right", "started")
+    table = Table("run", "dataset", "model", "prompt", "done", "right", "started (UTC)")
     with _open(store) as opened:
         for run in opened.runs():
-            dataset, model, prompt = (
-                run.experiment["dataset"]["name"],
-                run.experiment["model"],
-                run.experiment["prompt"],
-            )
-            done, right = f"{run.finished} of {run.total}", f"{run.correct}"
-            table.add_row(str(run.id), dataset, model, prompt, done, right, f"{run.created:%Y-%m-%d %H:%M}")
+            asked = run.experiment
+            source = asked["trajectories"] if asked["engine"] == "replay" else asked["model"]
+            row = [str(run.id), asked["dataset"]["name"], source, asked["prompt"], f"{run.finished} of {run.total}"]
+            table.add_row(*map(Text, [*row, str(run.correct), f"{run.created:%Y-%m-%d %H:%M}"]))
     Console().print(table)
 
 
 @app.command()
 def export(
-    run: Annotated[int, typer.Argument(help="The run's number, as `runs list` shows it.")],
+    run: Annotated[int, typer.Argument(min=1, max=2**62, help="The run's number, as `runs list` shows it.")],
     store: options.StorePath = None,
 ) -> None:
     """Print a run as lines of JSON, each one whole trajectory with its verdict; the replay engine reads them back."""
@@ -42,13 +44,7 @@ def export(
             print(line)
 
 
-def _open(store: Path | None):  # type: ignore[no-untyped-def]
-    from contextlib import closing
-
-    from tora_agent.errors import UserError
+def _open(store: Path | None) -> "closing[Store]":
     from tora_agent.eval.store import Store
 
-    path = store or DEFAULT_STORE
-    if not path.exists():
-        raise UserError(f"there is no store {path}: name one with --store FILE")
-    return closing(Store(path))
+    return closing(Store(store or DEFAULT_STORE, new=False))

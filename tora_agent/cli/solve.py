@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from contextlib import aclosing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,6 +38,7 @@ def solve(
 
     Exits with 1 where the model gives no answer.
     """
+    from tora_agent.cli.lines import read_text
     from tora_agent.config import load_experiment
     from tora_agent.errors import UserError
 
@@ -55,7 +57,7 @@ def solve(
         llama_cpp__threads=threads,
     )
     experiment = load_experiment(config, given, set_ or [])
-    question = sys.stdin.read() if problem == "-" else problem
+    question = read_text() if problem == "-" else problem
     if not question.strip():
         raise UserError("the problem is empty: give its text, or - to read it from standard input")
     trajectory = asyncio.run(_solve(question.strip(), experiment, as_json))
@@ -65,7 +67,7 @@ def solve(
             "shorten it, or raise --n-ctx"
         )
     if as_json:
-        print(json.dumps(_as_json(trajectory, experiment), ensure_ascii=False))
+        print(json.dumps(_as_json(trajectory, experiment)))
     if not trajectory.answer:
         raise typer.Exit(1)
 
@@ -76,8 +78,7 @@ async def _solve(question: str, experiment: "Experiment", quiet: bool) -> "Traje
     from tora_agent import protocol
     from tora_agent.agent import Executed, Finished, Generated, Running, run
     from tora_agent.cli.render import Transcript, print_answer
-    from tora_agent.compose import open_engine
-    from tora_agent.models import introduction
+    from tora_agent.compose import introduction, open_engine
     from tora_agent.prompt import load_prompt
     from tora_agent.sandbox import Sandbox
 
@@ -85,20 +86,21 @@ async def _solve(question: str, experiment: "Experiment", quiet: bool) -> "Traje
     transcript = Transcript(console)
     prompt = load_prompt(experiment.prompt)
     async with open_engine(experiment, prompt) as engine, Sandbox(experiment.sandbox) as sandbox:
-        print(introduction(experiment.model, engine.name), file=sys.stderr)
+        print(introduction(experiment), file=sys.stderr)
         events = run(question, engine, sandbox, prompt, experiment.sampling, experiment.limits)
-        async for event in events:
-            match event:
-                case Generated(text):
-                    transcript.feed(text)
-                case Running():
-                    transcript.end_segment()
-                case Executed(execution, appended):
-                    transcript.output(execution, protocol.outputs(appended)[0])
-                case Finished(trajectory):
-                    transcript.end_segment()
-                    if trajectory.steps:
-                        print_answer(console, trajectory)
+        async with aclosing(events):
+            async for event in events:
+                match event:
+                    case Generated(text):
+                        transcript.feed(text)
+                    case Running():
+                        transcript.end_segment()
+                    case Executed(execution, appended):
+                        transcript.output(execution, protocol.outputs(appended)[0])
+                    case Finished(trajectory):
+                        transcript.end_segment()
+                        if trajectory.steps:
+                            print_answer(console, trajectory)
     return trajectory
 
 

@@ -33,16 +33,18 @@ class Sampling:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if not self.temperature >= 0:
-            raise ValueError("temperature must be 0 (greedy) or more")
+        if not (self.temperature == 0 or 0.001 <= self.temperature <= 100):
+            raise ValueError("temperature must be 0 (greedy), or from 0.001 to 100")
         if not 0 < self.top_p <= 1:
             raise ValueError("top_p must be above 0 and at most 1")
-        if self.top_k < 0:
+        if not 0 <= self.top_k < 2**31:
             raise ValueError("top_k must be 0 (all tokens) or more")
         if not 0 <= self.min_p <= 1:
             raise ValueError("min_p must be between 0 and 1")
-        if not self.repetition_penalty > 0:
-            raise ValueError("repetition_penalty must be above 0")
+        if not 0 < self.repetition_penalty <= 100:
+            raise ValueError("repetition_penalty must be above 0 and at most 100")
+        if not 0 <= self.seed < 2**32:
+            raise ValueError("seed must be from 0 to 4294967295")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """An engine over recorded trajectories: it says what was recorded, while programs are truly run again."""
 
-import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from collections.abc import Sequence as Strings
@@ -8,10 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from tora_agent import protocol
 from tora_agent.engines.base import Completion, Sampling
 from tora_agent.errors import UserError
+from tora_agent.validation import read_objects
 
 _SLOTS = 64  # a recording costs nothing: the sandbox is what limits a replay
 
@@ -100,24 +101,16 @@ def read_recordings(path: Path) -> dict[str, str]:
     Raises:
         UserError: the file or a line of it can't be read; the sentence names the line.
     """
-    try:
-        with path.open(encoding="utf-8") as lines:
-            numbered = ((f"{path}, line {number}", line) for number, line in enumerate(lines, 1))
-            return dict(_recording(where, line) for where, line in numbered if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"the trajectory file {path} cannot be read: {error}") from error
+    return dict(_recording(where, record) for where, record in read_objects(path))
 
 
-def _recording(where: str, line: str) -> tuple[str, str]:
+def _recording(where: str, record: dict[str, Any]) -> tuple[str, str]:
     """The question and the text of one line."""
-    try:
-        match json.loads(line):
-            case {"question": str(question), "text": str(text)}:
-                return question, text
-            case {"question": str(question), "code": [str(text), *_]}:
-                return question, text
-    except json.JSONDecodeError as error:
-        raise UserError(f"{where} is not JSON: {error}") from error
+    match record:
+        case {"question": str(question), "text": str(text)}:
+            return question, text
+        case {"question": str(question), "code": [str(text), *_]}:
+            return question, text
     raise UserError(f'{where} is no trajectory: it needs "question" and either "text" or "code": [text]')
 
 

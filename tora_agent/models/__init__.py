@@ -8,19 +8,25 @@ from pathlib import Path
 from tora_agent.errors import UserError
 
 BUNDLED = "tora-nano"
-ADVICE = "tora-agent solve --model tora-code-13b-v1.0.Q4_K_M fetches a real one (7.87 GB)"
 
 
 @dataclass(frozen=True, slots=True)
 class HubModel:
     """One quantisation of a model on the hub. Sizes in GB; `ram_gb` is the most used without GPU offload."""
 
-    name: str
+    family: str
+    quant: str
+    recommended: str
     repo: str
     file: str
     size_gb: float
     ram_gb: float
     use: str
+
+    @property
+    def name(self) -> str:
+        """What `--model` takes."""
+        return f"{self.family}.{self.quant}"
 
 
 def find_model(name: str) -> Path:
@@ -39,25 +45,26 @@ def find_model(name: str) -> Path:
         if not (owner and repo and file[0].endswith(".gguf")):
             raise UserError(f"the model {name} does not have the form hf:OWNER/REPO/FILE.gguf")
         return _fetch(f"{owner}/{repo}", file[0])
-    path = Path(name).expanduser()
-    if path.suffix == ".gguf" or path.exists():
-        if not path.is_file():
-            raise UserError(f"there is no model file {name}")
-        return path
+    if _is_path(name):
+        return Path(name)
     known = {model.name.lower(): model for model in catalogue()} | _defaults()
     if name.lower() not in known:
-        near = difflib.get_close_matches(name.lower(), known, 1)
+        near = difflib.get_close_matches(name.lower(), [BUNDLED, *known], 1)
         hint = f"did you mean {near[0]}?" if near else "`tora-agent doctor` lists the names; a path ends in .gguf"
         raise UserError(f"there is no model named {name}: {hint}")
     model = known[name.lower()]
     return _fetch(model.repo, model.file)
 
 
-def introduction(name: str, engine: str) -> str:
-    """One line for people: which model answers, and what to expect of it."""
-    if name != BUNDLED:
-        return f"{engine} answers"
-    return f"{BUNDLED} answers: a demonstration of 6 MB, right on plain one-step problems and on little else; {ADVICE}"
+def _is_path(name: str) -> bool:
+    """Whether `name` is a file; one that ends like a model must be."""
+    try:
+        found = Path(name).is_file()
+    except (OSError, ValueError):  # longer than a name may be, or with a NUL
+        found = False
+    if name.endswith(".gguf") and not found:
+        raise UserError(f"there is no model file {name}")
+    return found
 
 
 def bundled() -> Path:
@@ -69,7 +76,14 @@ def catalogue() -> list[HubModel]:
     """Every model that has a name, in the order of the catalogue file."""
     return [
         HubModel(
-            f"{family}.{quant}", entry["repo"], entry["file"].format(quant=quant), row["size"], row["ram"], row["use"]
+            family=family,
+            quant=quant,
+            recommended=entry["default"],
+            repo=entry["repo"],
+            file=entry["file"].format(quant=quant),
+            size_gb=row["size"],
+            ram_gb=row["ram"],
+            use=row["use"],
         )
         for family, entry in _families().items()
         for quant, row in entry["quants"].items()
@@ -95,8 +109,7 @@ def _families() -> dict[str, dict]:  # type: ignore[type-arg]
 
 def _defaults() -> dict[str, HubModel]:
     """The families' own names, for their recommended quantisation."""
-    by_name = {model.name: model for model in catalogue()}
-    return {family: by_name[f"{family}.{entry['default']}"] for family, entry in _families().items()}
+    return {model.family: model for model in catalogue() if model.quant == model.recommended}
 
 
 def _fetch(repo: str, file: str) -> Path:
@@ -106,10 +119,10 @@ def _fetch(repo: str, file: str) -> Path:
         from huggingface_hub.errors import EntryNotFoundError, RepositoryNotFoundError
     except ImportError as error:
         raise UserError("models are fetched with huggingface_hub: pip install 'tora-agent[llama]'") from error
-    found = cached(repo, file)
-    if found:
-        return found
     try:
+        found = cached(repo, file)
+        if found:
+            return found
         HfApi().model_info(repo, timeout=10)  # without a network this fails at once, and a download tries for long
         return Path(hf_hub_download(repo, file))
     except (EntryNotFoundError, RepositoryNotFoundError) as error:

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+MOST_SLOTS = 256  # sequences that llama.cpp keeps apart in one cache
+_MOST_THREADS = 512  # that llama.cpp starts
+_MOST_BATCH = 1 << 16
+_MOST = 2**31 - 1  # of any number of llama.cpp's
+
 
 @dataclass(frozen=True, slots=True)
 class LlamaCppConfig:
@@ -23,13 +28,13 @@ class LlamaCppConfig:
     n_batch: int = 512
 
     def __post_init__(self) -> None:
-        if self.n_ctx < 2:
+        if not 2 <= self.n_ctx <= _MOST:
             raise ValueError("n_ctx must be at least 2: one token of prompt and one new one")
-        if self.slots < 1:
-            raise ValueError("slots must be at least 1")
-        if self.n_gpu_layers < -1:
+        if not 1 <= self.slots <= MOST_SLOTS:
+            raise ValueError(f"slots must be from 1 to {MOST_SLOTS}")
+        if not -1 <= self.n_gpu_layers <= _MOST:
             raise ValueError("n_gpu_layers must be -1 (all) or the number of layers")
-        if self.threads is not None and self.threads < 1:
-            raise ValueError("threads must be at least 1")
-        if self.n_batch < self.slots:
-            raise ValueError(f"n_batch must be at least the number of slots, {self.slots}")
+        if self.threads is not None and not 1 <= self.threads <= _MOST_THREADS:
+            raise ValueError(f"threads must be from 1 to {_MOST_THREADS}")
+        if not self.slots <= self.n_batch <= _MOST_BATCH:
+            raise ValueError(f"n_batch must be from the number of slots, {self.slots}, to {_MOST_BATCH}")

@@ -126,9 +126,6 @@ def _check(path: Path, model: Model, config: LlamaCppConfig) -> None:
     trained = model.info.trained_context
     if config.n_ctx > trained:
         raise UserError(f"n_ctx is {config.n_ctx}, but {path} was trained for {trained}: set it to at most that")
-    most = library().llama_max_parallel_sequences()
-    if config.slots > most:
-        raise UserError(f"llama.cpp holds at most {most} sequences at once: set slots to at most {most}")
 
 
 def _parameters(config: LlamaCppConfig, weights: int) -> Any:

@@ -46,7 +46,7 @@ class LlamaCpp:
         model = Model(path, config.n_gpu_layers)
         try:
             return cls(model, Context(path, model, config), config)
-        except UserError:
+        except BaseException:
             model.free()
             raise
 
