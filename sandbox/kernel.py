@@ -1,4 +1,4 @@
-"""The kernel's walls, put up by a child around itself: no_new_privs, Landlock, and a seccomp filter.
+"""The kernel's walls, put up by a child around itself: Landlock and a seccomp filter, both with no_new_privs.
 
 Each holds alone, needs no privilege, and raises OSError where the kernel lacks it. See landlock(7), seccomp(2).
 """
@@ -51,13 +51,14 @@ def die_with_parent(parent: int) -> None:
             os._exit(0)
 
 
-def forbid_privileges() -> None:
-    """No program started from here gains privileges by set-user-id files; the other walls require it."""
+def _forbid_privileges() -> None:
+    """No program started from here gains privileges by set-user-id files; the walls require it."""
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
 def forbid_files() -> None:
     """Landlock: no file may be opened, made or removed; no TCP; no signals or abstract sockets to the outside."""
+    _forbid_privileges()
     version = _landlock(LANDLOCK_CREATE_RULESET, None, 0, 1)
     rights = (1 << max(count for abi, count in LANDLOCK_RIGHTS.items() if abi <= version)) - 1
     words = [rights]
@@ -73,6 +74,7 @@ def forbid_files() -> None:
 
 def forbid_calls() -> None:
     """Seccomp: every system call outside the list fails with EPERM, as does executable memory."""
+    _forbid_privileges()
     program = ctypes.create_string_buffer(_filter(platform_machine()))
     length = (len(program) - 1) // 8
     header = struct.pack("@HP", length, ctypes.addressof(program))

@@ -28,21 +28,22 @@ LEFT_OUT = re.compile(r"\.(tests|benchmarks|physics|sampling|codegen|categories|
 STACK_BYTES = 128 << 20
 
 
-def main(control: int) -> None:
-    """Load, warm, then serve the control socket until the parent closes it."""
+def main(control: int, policy: bool) -> None:
+    """Load, warm, then serve the control socket until the parent closes it; children run under the policy or not."""
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_STACK, (STACK_BYTES if hard < 0 else min(STACK_BYTES, hard), hard))
     guards = Guards()
     guards.modules.preload((*sorted(STANDARD), "numpy", "mpmath", "sympy"))
     guards.modules.preload_parts("sympy", LEFT_OUT)
-    guards.guard_sympy()
+    if policy:
+        guards.guard_sympy()
     warm_up()
     kernel.libc()
     kernel.platform_machine()
     _settle()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the parent listens to complaints only until now
-    Zygote(socket.socket(fileno=control), guards).serve()
+    Zygote(socket.socket(fileno=control), guards, policy).serve()
 
 
 def _settle() -> None:
@@ -54,9 +55,10 @@ def _settle() -> None:
 class Zygote:
     """The loop and its children."""
 
-    def __init__(self, control: socket.socket, guards: Guards) -> None:
+    def __init__(self, control: socket.socket, guards: Guards, policy: bool) -> None:
         self._control = control
         self._guards = guards
+        self._policy = policy
         self._descriptors: deque[int] = deque()
         self._received = b""
         self._children: dict[int, int] = {}  # process id by request id
@@ -98,29 +100,28 @@ class Zygote:
     def _start(self, request: dict[str, Any]) -> None:
         descriptor = self._descriptors.popleft()
         try:
-            self._load(request)
-            request["parent"] = os.getpid()
+            for name in request["load"]:
+                self._load(name)
+            parent = os.getpid()
             process = os.fork()
         except Exception as failure:  # a broken grader module, no process to be had
             self._say({"ended": request["start"], "failure": f"{type(failure).__name__}: {failure}"})
         else:
             if process == 0:
-                live(descriptor, request, self._guards)
+                live(descriptor, parent, self._guards if self._policy else None)
             self._children[request["start"]] = process
         os.close(descriptor)
 
-    def _load(self, request: dict[str, Any]) -> None:
-        """Import what the child will need, so that later children find it loaded too."""
-        wanted = request["function"] if request["mode"] == "call" else request["late"]
-        for name in [wanted] if isinstance(wanted, str) else wanted:
-            if name in self._loaded:
-                continue
-            if request["mode"] == "call":
-                trusted(name)
-            elif name in LATE:
-                self._guards.modules.preload_late(name)
-            self._loaded.add(name)
-            _settle()
+    def _load(self, name: str) -> None:
+        """Import what children will need: one of the late packages, or a trusted function's module."""
+        if name in self._loaded:
+            return
+        if name in LATE:
+            self._guards.modules.preload_late(name)
+        else:
+            trusted(name)
+        self._loaded.add(name)
+        _settle()
 
     def _kill(self, identifier: int) -> None:
         """End a child and all it started; it is not reaped yet, so the id is still its own."""
