@@ -6,6 +6,7 @@ import io
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -19,12 +20,12 @@ LONGEST_ERROR = 10_000  # characters
 
 
 class Output(io.RawIOBase):
-    """Standard output as frames; beyond the limit it is dropped."""
+    """Standard output as frames; beyond the limit it is dropped, but for a byte that tells of more."""
 
     def __init__(self, channel: socket.socket, limit: int) -> None:
-        self._channel = channel
-        self._room = limit
-        self.truncated = False
+        # no attribute of its own: a program that turned this into an object of its own class would have the channel
+        self._send: Callable[[bytes], None] = lambda piece: frames.send(channel, frames.OUTPUT, piece)
+        self._room = limit + 1
 
     def writable(self) -> bool:
         """Yes."""
@@ -32,13 +33,10 @@ class Output(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         """Send what there is room for; the program is told that all was written."""
-        size = len(data)
-        if size > self._room:
-            self.truncated = True
         if piece := bytes(data[: self._room]):
-            frames.send(self._channel, frames.OUTPUT, piece)
+            self._send(piece)
             self._room -= len(piece)
-        return size
+        return len(data)
 
 
 class Interpreter:
@@ -58,10 +56,9 @@ class Interpreter:
 
     def run(self, code: str, echo: bool, output_bytes: int) -> dict[str, Any]:
         """Run one program; with `echo`, the value of a last expression is printed."""
-        output = Output(self._channel, output_bytes)
-        self._open_streams(output)
+        self._open_streams(Output(self._channel, output_bytes))
         status, error = self._outcome(code, echo)
-        return {"status": status, "error": error, "truncated": output.truncated}
+        return {"status": status, "error": error}
 
     def _open_streams(self, output: Output) -> None:
         stdout = io.TextIOWrapper(io.BufferedWriter(output), "utf-8", newline="\n", line_buffering=True)

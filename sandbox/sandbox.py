@@ -293,7 +293,7 @@ def _execution(end: dict[str, Any], stdout: bytearray, limit: int, seconds: floa
         status=cast(Status, status),
         stdout=bytes(stdout[:limit]).decode(errors="replace" if len(stdout) <= limit else "ignore"),
         error=None if error is None else str(error).encode(errors="replace").decode(),
-        truncated=end.get("truncated") is True or len(stdout) > limit,
+        truncated=len(stdout) > limit,
         seconds=seconds,
     )
 
