@@ -15,8 +15,11 @@ from tora_agent.sandbox.program import Interpreter, error_text
 CHANNEL_DESCRIPTOR = 3
 
 
-def live(descriptor: int, parent: int, guards: Guards | None) -> None:
-    """Serve the channel until its other end closes or its one job is done, then end the process."""
+def live(descriptor: int, parent: int, inherited: list[str], guards: Guards | None) -> None:
+    """Serve the channel until its other end closes or its one job is done, then end the process.
+
+    `parent` is the zygote as the child sees it, `inherited` names the walls that stand around the zygote.
+    """
     try:
         kernel.die_with_parent(parent)
         os.setpgid(0, 0)
@@ -24,17 +27,17 @@ def live(descriptor: int, parent: int, guards: Guards | None) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(descriptor, CHANNEL_DESCRIPTOR)
         os.closerange(CHANNEL_DESCRIPTOR + 1, 4096)
-        _serve(socket.socket(fileno=CHANNEL_DESCRIPTOR), guards)
+        _serve(socket.socket(fileno=CHANNEL_DESCRIPTOR), inherited, guards)
     finally:
         os._exit(0)
 
 
-def _serve(channel: socket.socket, guards: Guards | None) -> None:
+def _serve(channel: socket.socket, inherited: list[str], guards: Guards | None) -> None:
     seed()  # here, since the standard module takes a fresh seed after a fork
     interpreter = Interpreter(guards, channel)
     if (start := frames.receive(channel)) is None:
         return
-    walls = confine(start["memory_mb"], start["cpu_seconds"], start["walls"])
+    walls = inherited + confine(start["memory_mb"], start["cpu_seconds"], start["walls"])
     frames.send(channel, frames.WALLS, frames.encode(walls))
     if not set(start["required"]) <= set(walls):
         return

@@ -9,7 +9,11 @@ from tora_agent.sandbox import kernel
 
 DESCRIPTORS = 16
 # In this order: the calls that put up the others are none of those that seccomp allows.
-KERNEL_WALLS: dict[str, Callable[[], None]] = {"landlock": kernel.forbid_files, "seccomp": kernel.forbid_calls}
+KERNEL_WALLS: dict[str, Callable[[], None]] = {
+    "capabilities": kernel.drop_capabilities,
+    "landlock": kernel.forbid_files,
+    "seccomp": kernel.forbid_calls,
+}
 
 
 def confine(memory_mb: int, cpu_seconds: int, walls: Sequence[str]) -> list[str]:

@@ -119,7 +119,7 @@ class Sandbox:
             if self._link and not self._link.alive:
                 await self.close()
             if not self._link:
-                self._link = await ZygoteLink.start(self._policy)
+                self._link = await ZygoteLink.start(self._policy, "namespaces" in self._walls)
             return self._link
 
     @contextlib.asynccontextmanager

@@ -20,7 +20,7 @@ from tora_agent.sandbox import kernel
 from tora_agent.sandbox.child import live, trusted
 from tora_agent.sandbox.guards import Guards
 from tora_agent.sandbox.limits import LATE
-from tora_agent.sandbox.modules import STANDARD
+from tora_agent.sandbox.modules import STANDARD, Modules
 from tora_agent.sandbox.warm import warm_up
 
 # Of sympy, what math does not need or what warns that it is obsolete.
@@ -28,8 +28,11 @@ LEFT_OUT = re.compile(r"\.(tests|benchmarks|physics|sampling|codegen|categories|
 STACK_BYTES = 128 << 20
 
 
-def main(control: int, policy: bool) -> None:
-    """Load, warm, then serve the control socket until the parent closes it; children run under the policy or not."""
+def main(control: int, policy: bool, namespaces: bool) -> None:
+    """Load, warm, then serve the control socket until the parent closes it.
+
+    Children run under the policy or not, in namespaces of their own or not, where the kernel lets us make them.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_STACK, (STACK_BYTES if hard < 0 else min(STACK_BYTES, hard), hard))
@@ -43,7 +46,8 @@ def main(control: int, policy: bool) -> None:
     kernel.platform_machine()
     _settle()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the parent listens to complaints only until now
-    Zygote(socket.socket(fileno=control), guards, policy).serve()
+    # separate only now: root without its powers may not be able to read another user's libraries
+    Zygote(socket.socket(fileno=control), guards.modules, guards if policy else None, namespaces).serve()
 
 
 def _settle() -> None:
@@ -55,10 +59,10 @@ def _settle() -> None:
 class Zygote:
     """The loop and its children."""
 
-    def __init__(self, control: socket.socket, guards: Guards, policy: bool) -> None:
+    def __init__(self, control: socket.socket, modules: Modules, guards: Guards | None, namespaces: bool) -> None:
         self._control = control
+        self._modules = modules
         self._guards = guards
-        self._policy = policy
         self._descriptors: deque[int] = deque()
         self._received = b""
         self._children: dict[int, int] = {}  # process id by request id
@@ -69,6 +73,10 @@ class Zygote:
         self._wakeup_end = wakeup_end
         signal.set_wakeup_fd(wakeup_end.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._holder: int | None = None  # of the children's PID namespace
+        if namespaces:
+            with contextlib.suppress(OSError):
+                self._holder = kernel.separate()
 
     def serve(self) -> None:
         """Answer until the control socket closes, then end every child."""
@@ -82,8 +90,17 @@ class Zygote:
                     self._reap()
                 if self._control in ready and not self._receive():
                     break
+        self._end()
+
+    def _end(self) -> None:
+        """Kill every child and wait for it: nobody else may be there to do so."""
         for identifier in list(self._children):
             self._kill(identifier)
+        if self._holder is not None:
+            os.kill(self._holder, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
 
     def _receive(self) -> bool:
         data, descriptors, _, _ = socket.recv_fds(self._control, 65536, 64)
@@ -102,13 +119,13 @@ class Zygote:
         try:
             for name in request["load"]:
                 self._load(name)
-            parent = os.getpid()
+            parent, inherited = (os.getpid(), []) if self._holder is None else (0, ["namespaces"])
             process = os.fork()
         except Exception as failure:  # a broken grader module, no process to be had
             self._say({"ended": request["start"], "failure": f"{type(failure).__name__}: {failure}"})
         else:
             if process == 0:
-                live(descriptor, parent, self._guards if self._policy else None)
+                live(descriptor, parent, inherited, self._guards)
             self._children[request["start"]] = process
         os.close(descriptor)
 
@@ -117,7 +134,7 @@ class Zygote:
         if name in self._loaded:
             return
         if name in LATE:
-            self._guards.modules.preload_late(name)
+            self._modules.preload_late(name)
         else:
             trusted(name)
         self._loaded.add(name)
@@ -137,6 +154,8 @@ class Zygote:
         identifiers = {process: identifier for identifier, process in self._children.items()}
         with contextlib.suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                if ended[0] == self._holder:  # all that were in the namespace are gone, and nothing can be forked
+                    sys.exit(1)
                 identifier = identifiers[ended[0]]
                 del self._children[identifier]
                 self._say({"ended": identifier, "code": os.waitstatus_to_exitcode(ended[1])})
