@@ -85,6 +85,7 @@ class Experiment:
         """A digest of all that can change the numbers: the settings but for `output`, and what they rest on."""
         plain = self.as_json()
         del plain["output"], plain["dataset"]["dir"], plain["trajectories"]  # paths: their content is in `versions`
+        del plain["sandbox"]["require_walls"]  # whether programs run, not what comes of them
         return hashlib.sha256(json.dumps([plain, versions], sort_keys=True).encode()).hexdigest()
 
 
