@@ -58,6 +58,7 @@ class Sandbox:
         self.limits = limits
         self._policy = policy
         self._walls = walls
+        self._concurrency = concurrency
         self._slots = asyncio.Semaphore(concurrency)
         self._starting = asyncio.Lock()
         self._link: ZygoteLink | None = None
@@ -96,9 +97,9 @@ class Sandbox:
             CallFailed: it raised, or its process died.
             SandboxUnavailable: no process could be started.
         """
-        async with self._slots:
+        async with self.slot():
             link = await self.link()
-            child = link.fork([function])
+            child = link.take([function])
             try:
                 async with asyncio.timeout(seconds):
                     start = self.confinement(seconds, walls)
@@ -120,18 +121,23 @@ class Sandbox:
                 await self.close()
             if not self._link:
                 self._link = await ZygoteLink.start(self._policy, "namespaces" in self._walls)
+                self._link.fill(self._concurrency)
             return self._link
 
     @contextlib.asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """Wait for one of the places in which programs run."""
+        """Wait for one of the places in which programs run; who leaves it has the next child forked, ahead of need."""
         async with self._slots:
-            yield
+            try:
+                yield
+            finally:
+                if self._link:
+                    self._link.fill(self._concurrency)
 
     async def fork(self, code: str) -> tuple[ZygoteLink, Child]:
         """A fresh child for a session whose first program is `code`."""
         link = await self.link()
-        return link, link.fork([package for package in LATE if package in code])
+        return link, link.take([package for package in LATE if package in code])
 
     def confinement(self, seconds: float, walls: Sequence[str] | None = None) -> dict[str, Any]:
         """The message that starts a child: its limits, its walls, and those without which it must end."""

@@ -1,10 +1,12 @@
 """The parent's side of the zygote: starts it, asks it for children, hears of their ends."""
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
 import sys
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +38,8 @@ class ZygoteLink:
         self._received = b""
         self._children: dict[int, Child] = {}
         self._started = 0
+        self._waiting: deque[Child] = deque()  # forked ahead of need
+        self._loaded: set[str] = set()
         self.alive = True
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         asyncio.get_running_loop().add_reader(control, self._hear)
@@ -68,12 +72,33 @@ class ZygoteLink:
             raise
         return link
 
-    def fork(self, load: Sequence[str] = ()) -> Child:
-        """Ask for a child, for whom the zygote loads what is named; its channel can be written to at once.
+    def take(self, load: Sequence[str] = ()) -> Child:
+        """A child for which the zygote has loaded what is named; its channel can be written to at once.
 
         Raises:
             SandboxUnavailable: the zygote does not take requests.
         """
+        if not self._loaded.issuperset(load):
+            self._loaded.update(load)
+            self._dismiss()  # they were forked before
+        while self._waiting:
+            child = self._waiting.popleft()
+            if not child.ended.done():
+                return child
+            child.channel.close()
+        return self._fork(load)
+
+    def fill(self, count: int) -> None:
+        """Have `count` children wait for programs; where that fails, the program that needs one will tell."""
+        with contextlib.suppress(SandboxUnavailable):
+            while self.alive and len(self._waiting) < count:
+                self._waiting.append(self._fork())
+
+    def _dismiss(self) -> None:
+        while self._waiting:
+            self.end(self._waiting.popleft())
+
+    def _fork(self, load: Sequence[str] = ()) -> Child:
         self._started += 1
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
@@ -136,6 +161,7 @@ class ZygoteLink:
         if not self.alive:
             return
         self.alive = False
+        self._dismiss()
         asyncio.get_running_loop().remove_reader(self._control)
         self._control.close()
         _fail(self._ready, SandboxUnavailable("it ended"))
