@@ -57,3 +57,10 @@ def test_an_unknown_name_suggests_the_nearest() -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"gone\.md cannot be read"):
         load_prompt(str(tmp_path / "gone.md"))
+
+
+def test_a_few_shot_prompt_goes_by_its_first_name_where_the_problems_are_known() -> None:
+    assert load_prompt("cot", "math").name == "cot_math"
+    assert load_prompt("tora", "math").name == "tora"
+    with pytest.raises(UserError, match="no prompt named cot"):
+        load_prompt("cot")

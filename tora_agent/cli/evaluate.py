@@ -19,33 +19,37 @@ if TYPE_CHECKING:
     from tora_agent.eval.grading import Verdict
     from tora_agent.eval.metrics import Summary
     from tora_agent.eval.runner import Solver
-    from tora_agent.eval.store import Store
+    from tora_agent.eval.store import Result, Store
     from tora_agent.eval.tasks import Problem, Task
     from tora_agent.prompt import Prompt
 
 
 def evaluate(
-    dataset: Annotated[str | None, typer.Option(help="A task's name or file: sample, gsm8k, math, ...")] = None,
-    data_dir: Annotated[Path | None, typer.Option(help="Folder of data files; without it the hub is asked.")] = None,
-    limit: Annotated[int | None, typer.Option(help="Only the first N problems.")] = None,
+    dataset__name: Annotated[
+        str | None, typer.Option("--dataset", help="A task's name or file: sample, gsm8k, math, ...")
+    ] = None,
+    dataset__dir: Annotated[
+        Path | None, typer.Option("--data-dir", help="Folder of data files; without it the hub is asked.")
+    ] = None,
+    dataset__limit: Annotated[int | None, typer.Option("--limit", help="Only the first N problems.")] = None,
     model: options.Model = None,
     engine: Annotated[Literal["llama_cpp", "replay"] | None, typer.Option(help="What generates.")] = None,
     trajectories: Annotated[Path | None, typer.Option(help="Recorded trajectories for the replay engine.")] = None,
     prompt: options.PromptName = None,
     config: options.Config = None,
     set_: options.Set = None,
-    temperature: options.Temperature = None,
-    top_p: options.TopP = None,
-    top_k: options.TopK = None,
-    min_p: options.MinP = None,
-    seed: options.Seed = None,
-    max_tokens: options.MaxTokens = None,
-    rounds: options.Rounds = None,
-    n_ctx: options.ContextLength = None,
-    n_gpu_layers: options.GpuLayers = None,
-    threads: options.Threads = None,
-    concurrency: Annotated[int | None, typer.Option(help="Problems at the same time.")] = None,
-    store: options.StorePath = None,
+    sampling__temperature: options.Temperature = None,
+    sampling__top_p: options.TopP = None,
+    sampling__top_k: options.TopK = None,
+    sampling__min_p: options.MinP = None,
+    sampling__seed: options.Seed = None,
+    limits__max_tokens: options.MaxTokens = None,
+    limits__rounds: options.Rounds = None,
+    llama_cpp__n_ctx: options.ContextLength = None,
+    llama_cpp__n_gpu_layers: options.GpuLayers = None,
+    llama_cpp__threads: options.Threads = None,
+    output__concurrency: Annotated[int | None, typer.Option("--concurrency", help="Problems at the same time.")] = None,
+    output__store: options.StorePath = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest run of the same settings.")] = False,
     as_json: options.Json = False,
 ) -> None:
@@ -53,29 +57,9 @@ def evaluate(
 
     Every finished problem is stored at once, and a stopped run goes on with --resume.
     """
+    given = options.settings(locals())
     from tora_agent.config import load_experiment
 
-    given = options.settings(
-        dataset__name=dataset,
-        dataset__dir=data_dir,
-        dataset__limit=limit,
-        model=model,
-        engine=engine,
-        trajectories=trajectories,
-        prompt=prompt,
-        sampling__temperature=temperature,
-        sampling__top_p=top_p,
-        sampling__top_k=top_k,
-        sampling__min_p=min_p,
-        sampling__seed=seed,
-        limits__max_tokens=max_tokens,
-        limits__rounds=rounds,
-        llama_cpp__n_ctx=n_ctx,
-        llama_cpp__n_gpu_layers=n_gpu_layers,
-        llama_cpp__threads=threads,
-        output__concurrency=concurrency,
-        output__store=store,
-    )
     _evaluate(load_experiment(config, given, set_ or []), resume, as_json)
 
 
@@ -98,7 +82,8 @@ def _evaluate(experiment: "Experiment", resume: bool, as_json: bool) -> None:
             _mention_unfinished(store, identity)
         try:
             run = asyncio.run(_work_off(experiment, prompt, problems, store, identity, resume))
-            report = _report(experiment, run, summarise(store.results(run))) | _replayed(experiment, store, run)
+            results = store.results(run)
+            report = _report(experiment, run, summarise(results)) | _replayed(experiment, results)
         except KeyboardInterrupt:
             raise Stopped(f"stopped; {_kept(store, identity)}") from None
         except (EngineError, SandboxUnavailable) as error:
@@ -195,7 +180,7 @@ def _report(experiment: "Experiment", run: int, summary: "Summary") -> dict[str,
     }
 
 
-def _replayed(experiment: "Experiment", store: "Store", run: int) -> dict[str, Any]:
+def _replayed(experiment: "Experiment", results: list["Result"]) -> dict[str, Any]:
     """For a replay, the executions whose fresh output is not the recorded one."""
     if experiment.trajectories is None or experiment.engine != "replay":
         return {}
@@ -204,7 +189,7 @@ def _replayed(experiment: "Experiment", store: "Store", run: int) -> dict[str, A
     recordings = read_recordings(experiment.trajectories)
     found = [
         {"problem": result.problem_id, **asdict(difference)}
-        for result in store.results(run)
+        for result in results
         for difference in differences(recordings[result.question], result.text)
     ]
     return {"differences": found}

@@ -17,28 +17,33 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a config key: sampling.temperature=0.7."),
 ]
-Temperature = Annotated[float | None, typer.Option(help="0 is greedy.")]
-TopP = Annotated[float | None, typer.Option(help="Nucleus sampling.")]
-TopK = Annotated[int | None, typer.Option(help="Only the k likeliest tokens; 0 is all.")]
-MinP = Annotated[float | None, typer.Option(help="Only tokens at least this fraction of the likeliest.")]
-Seed = Annotated[int | None, typer.Option(help="Seed of the sampling.")]
-MaxTokens = Annotated[int | None, typer.Option(help="New tokens in one generation at most.")]
-Rounds = Annotated[int | None, typer.Option(help="Generations at most.")]
+Temperature = Annotated[float | None, typer.Option("--temperature", help="0 is greedy.")]
+TopP = Annotated[float | None, typer.Option("--top-p", help="Nucleus sampling.")]
+TopK = Annotated[int | None, typer.Option("--top-k", help="Only the k likeliest tokens; 0 is all.")]
+MinP = Annotated[float | None, typer.Option("--min-p", help="Only tokens at least this fraction of the likeliest.")]
+Seed = Annotated[int | None, typer.Option("--seed", help="Seed of the sampling.")]
+MaxTokens = Annotated[int | None, typer.Option("--max-tokens", help="New tokens in one generation at most.")]
+Rounds = Annotated[int | None, typer.Option("--rounds", help="Generations at most.")]
 ContextLength = Annotated[int | None, typer.Option("--n-ctx", help="Context of one trajectory, in tokens.")]
 GpuLayers = Annotated[int | None, typer.Option("--n-gpu-layers", help="Layers on the GPU; -1 is all.")]
-Threads = Annotated[int | None, typer.Option(help="CPU threads of the engine.")]
+Threads = Annotated[int | None, typer.Option("--threads", help="CPU threads of the engine.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else there.")]
 StorePath = Annotated[
     Path | None, typer.Option("--store", help="SQLite file of results (default: runs/tora-agent.sqlite).")
 ]
 
+_PLAIN = {"model", "prompt", "engine", "trajectories"}  # the keys of a config file that stand at its top
 
-def settings(**options: Any) -> dict[str, Any]:
-    """Nested settings from options named by their config keys (`sampling__seed`); those not given are left out."""
+
+def settings(given: dict[str, Any]) -> dict[str, Any]:
+    """Nested settings from a command's arguments, which are named by their config keys (`sampling__seed`).
+
+    Arguments that were not given are left out, and so are those of the command itself.
+    """
     tree: dict[str, Any] = {}
-    for name, value in options.items():
-        if value is not None:
-            *parents, key = name.split("__")
+    for name, value in given.items():
+        *parents, key = name.split("__")
+        if value is not None and (parents or key in _PLAIN):
             branch = tree
             for parent in parents:
                 branch = branch.setdefault(parent, {})

@@ -22,40 +22,27 @@ def solve(
     prompt: options.PromptName = None,
     config: options.Config = None,
     set_: options.Set = None,
-    temperature: options.Temperature = None,
-    top_p: options.TopP = None,
-    top_k: options.TopK = None,
-    min_p: options.MinP = None,
-    seed: options.Seed = None,
-    max_tokens: options.MaxTokens = None,
-    rounds: options.Rounds = None,
-    n_ctx: options.ContextLength = None,
-    n_gpu_layers: options.GpuLayers = None,
-    threads: options.Threads = None,
+    sampling__temperature: options.Temperature = None,
+    sampling__top_p: options.TopP = None,
+    sampling__top_k: options.TopK = None,
+    sampling__min_p: options.MinP = None,
+    sampling__seed: options.Seed = None,
+    limits__max_tokens: options.MaxTokens = None,
+    limits__rounds: options.Rounds = None,
+    llama_cpp__n_ctx: options.ContextLength = None,
+    llama_cpp__n_gpu_layers: options.GpuLayers = None,
+    llama_cpp__threads: options.Threads = None,
     as_json: options.Json = False,
 ) -> None:
     """Solve a problem: shows the rationale, the programs and their output as they come, then the answer.
 
     Exits with 1 where the model gives no answer.
     """
+    given = options.settings(locals())
     from tora_agent.cli.lines import read_text
     from tora_agent.config import load_experiment
     from tora_agent.errors import UserError
 
-    given = options.settings(
-        model=model,
-        prompt=prompt,
-        sampling__temperature=temperature,
-        sampling__top_p=top_p,
-        sampling__top_k=top_k,
-        sampling__min_p=min_p,
-        sampling__seed=seed,
-        limits__max_tokens=max_tokens,
-        limits__rounds=rounds,
-        llama_cpp__n_ctx=n_ctx,
-        llama_cpp__n_gpu_layers=n_gpu_layers,
-        llama_cpp__threads=threads,
-    )
     experiment = load_experiment(config, given, set_ or [])
     question = read_text() if problem == "-" else problem
     if not question.strip():
