@@ -32,8 +32,9 @@ _EXCEPT = (
     "scipy.weave sympy.conftest sympy.external sympy.galgebra sympy.interactive sympy.parsing.ast_parser "
     "sympy.physics.quantum.qasm sympy.plotting sympy.polys.polyconfig sympy.printing.preview sympy.sandbox "
     "sympy.testing sympy.this sympy.utilities.autowrap sympy.utilities._compilation sympy.utilities.codegen "
-    "sympy.utilities.magic sympy.utilities.matchpy_connector sympy.utilities.mathml sympy.utilities.pkgdata sympy.utilities.pytest "
-    "sympy.utilities.randtest sympy.utilities.runtests sympy.utilities.source sympy.utilities.tmpfiles"
+    "sympy.utilities.magic sympy.utilities.matchpy_connector sympy.utilities.mathml sympy.utilities.pkgdata "
+    "sympy.utilities.pytest sympy.utilities.randtest sympy.utilities.runtests sympy.utilities.source "
+    "sympy.utilities.tmpfiles"
 )
 EXCEPT = frozenset(_EXCEPT.split())
 # What programs use of the packages in `LATE`.
