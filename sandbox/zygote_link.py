@@ -26,6 +26,7 @@ class Child:
     identifier: int
     channel: socket.socket
     ended: "asyncio.Future[int]"
+    loaded: frozenset[str]  # what the zygote had loaded for it, beyond what all children have
     walls: frozenset[str] | None = None  # those it put up, known once it has started
 
 
@@ -40,6 +41,7 @@ class ZygoteLink:
         self._started = 0
         self._waiting: deque[Child] = deque()  # forked ahead of need
         self._loaded: set[str] = set()
+        self._doomed: deque[Child] = deque()
         self.alive = True
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         asyncio.get_running_loop().add_reader(control, self._hear)
@@ -85,7 +87,7 @@ class ZygoteLink:
             child = self._waiting.popleft()
             if not child.ended.done():
                 return child
-            child.channel.close()
+            child.channel.close()  # something else has ended it
         return self._fork(load)
 
     def fill(self, count: int) -> None:
@@ -102,7 +104,7 @@ class ZygoteLink:
         self._started += 1
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        child = Child(self._started, ours, asyncio.get_running_loop().create_future())
+        child = Child(self._started, ours, asyncio.get_running_loop().create_future(), frozenset(self._loaded))
         with theirs:
             try:
                 self._say({"start": child.identifier, "load": list(load)}, [theirs.fileno()])
@@ -116,10 +118,20 @@ class ZygoteLink:
         """Close the channel and kill the child, if it still runs; at once, without waiting."""
         child.channel.close()
         if self.alive and not child.ended.done():
+            self._doomed.append(child)
+            self._kill_doomed()
+
+    def _kill_doomed(self) -> None:
+        """Order the deaths that are due; those for which there is no room wait until the zygote is heard again."""
+        while self._doomed:
             try:
-                self._say({"kill": child.identifier})
+                self._say({"kill": self._doomed[0].identifier})
+            except BlockingIOError:
+                return
             except OSError:  # it takes no orders any more: end it, and with it its children
                 self._process.kill()
+                return
+            self._doomed.popleft()
 
     async def close(self) -> str:
         """End the zygote and its children; the last line of what it complained about."""
@@ -145,6 +157,7 @@ class ZygoteLink:
         *lines, self._received = (self._received + data).split(b"\n")
         for line in lines:
             self._take(json.loads(line))
+        self._kill_doomed()
 
     def _take(self, message: dict[str, Any]) -> None:
         if "ready" in message:
