@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 JSON = Any
 _NOTEBOOK_SECONDS = 3600.0  # of CPU time in the whole life of a notebook's process
 _STATUSES = ("ok", "error", "memory", "refused")
+_ATTEMPTS = 3  # at a program, where it is the sandbox that fails
 _LONGEST_ERROR = 20_000  # characters; the child cuts before, unless a program has taken its place
 
 
@@ -46,13 +47,14 @@ class Session:
         self._late |= {package for package in LATE if package in code}
         async with self._sandbox.slot():
             self._sandbox.wake(self)
-            try:
-                return await self._run(code, limit)
-            except WallMissing:
-                raise
-            except SandboxUnavailable:  # the zygote died, or the child before it saw its program: once more
-                self.rest()
-                return await self._run(code, limit)
+            for _ in range(_ATTEMPTS - 1):
+                try:
+                    return await self._run(code, limit)
+                except WallMissing:
+                    raise
+                except SandboxUnavailable:  # the zygote died, or the child before it saw its program
+                    self.rest()
+            return await self._run(code, limit)
 
     def fork(self) -> "Session":
         """A session that goes on from this one's state; from there on the two share nothing."""

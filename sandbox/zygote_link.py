@@ -69,7 +69,7 @@ class ZygoteLink:
         except BaseException as failure:
             complaint = await link.close()
             if isinstance(failure, SandboxUnavailable | TimeoutError):
-                reason = complaint or f"no answer within {START_SECONDS:g} s"
+                reason = complaint or str(failure) or f"no answer within {START_SECONDS:g} s"
                 raise SandboxUnavailable(f"the sandbox's process did not start: {reason}") from None
             raise
         return link
