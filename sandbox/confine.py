@@ -1,8 +1,10 @@
 """Everything that confines a child, put up by the child itself before it sees any untrusted text."""
 
 import contextlib
+import mmap
 import os
 import resource
+import sys
 from collections.abc import Callable, Sequence
 
 from tora_agent.sandbox import kernel
@@ -51,8 +53,24 @@ def _address_space() -> int | None:
     try:
         descriptor = os.open("/proc/self/statm", os.O_RDONLY)
     except OSError:
-        return None
+        return probed_address_space() if sys.platform == "linux" else None
     try:
         return int(os.read(descriptor, 100).split()[0]) * resource.getpagesize()
     finally:
         os.close(descriptor)
+
+
+def probed_address_space() -> int:
+    """The same without /proc: the least limit, to a MiB, under which one more page is to be had."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    too_little, enough = 0, hard if hard > 0 else 1 << 47
+    while enough - too_little > 1 << 20:
+        middle = (too_little + enough) // 2
+        resource.setrlimit(resource.RLIMIT_AS, (middle, hard))
+        try:
+            mmap.mmap(-1, resource.getpagesize()).close()
+            enough = middle
+        except OSError:
+            too_little = middle
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    return enough

@@ -1,22 +1,37 @@
-"""The built-in functions as programs see them, and the few library functions that evaluate text or walk attributes."""
+"""The built-in functions as programs see them, and the guards that rewritten programs call."""
 
 import builtins
-import dataclasses
-import functools
 import operator
 import random
 import string
 import sys
 from collections.abc import Callable
-from types import FrameType, ModuleType
+from types import BuiltinMethodType, FrameType, MethodDescriptorType, ModuleType
 from typing import Any
 
-from tora_agent.sandbox.modules import Modules, checked_name, checked_path
-from tora_agent.sandbox.policy import GUARDED_ATTRIBUTE, NotAllowed, check_tree, guarded_attribute, parse
+from tora_agent.sandbox.modules import Modules, checked_name, checked_path, may_read, own
+from tora_agent.sandbox.policy import (
+    FIXED_ATTRIBUTES,
+    GUARDED_ATTRIBUTE,
+    GUARDED_IMPORT,
+    GUARDED_LOAD,
+    GUARDED_STAR,
+    GUARDED_UPDATE,
+    NotAllowed,
+    check_tree,
+    guarded_attribute,
+    parse,
+)
 
 _LEFT_OUT = "open compile breakpoint help copyright credits license __loader__ __spec__ __package__ __name__ __doc__"
 # Public by agreement although they begin with an underscore.
 _NAMED_TUPLE = frozenset({"_asdict", "_fields", "_field_defaults", "_make", "_replace"})
+_IN_PLACE = {
+    "Add": operator.iadd, "BitAnd": operator.iand, "BitOr": operator.ior, "BitXor": operator.ixor,
+    "Div": operator.itruediv, "FloorDiv": operator.ifloordiv, "LShift": operator.ilshift, "MatMult": operator.imatmul,
+    "Mod": operator.imod, "Mult": operator.imul, "Pow": operator.ipow, "RShift": operator.irshift,
+    "Sub": operator.isub,
+}  # fmt: skip
 _SYS = (
     "byteorder float_info get_int_max_str_digits getrecursionlimit getsizeof hash_info int_info maxsize maxunicode "
     "platform set_int_max_str_digits version version_info"
@@ -27,14 +42,28 @@ DEEPEST_RECURSION = 100_000  # what the stack of the zygote has room for
 def guarded(obj: Any, name: str) -> Any:
     """Read one of the attributes that can reach anything, if it reaches nothing on this object."""
     if name in ("format", "format_map"):
-        return _format_method(obj, name)
+        return _format_method(getattr(obj, name))
     if name == "__dict__":
         return _variables(obj)
-    kind = obj if isinstance(obj, type) else type(obj)
+    if name == "__setattr__":
+        return _setter(getattr(obj, name))
     value = getattr(obj, name)
-    if (kind.__module__ == "__main__" or name in _NAMED_TUPLE) and not isinstance(value, ModuleType | FrameType):
+    if name == "obj":  # an error keeps that in which a name was not found, were it a library's module
+        if not isinstance(obj, AttributeError):
+            return value
+    elif (name in _NAMED_TUPLE or may_read(obj, name)) and not isinstance(value, ModuleType | FrameType):
         return value
-    raise NotAllowed(f"the private attribute {name} of {kind.__name__} is not allowed")
+    raise NotAllowed(f"the private attribute {name} of {_class_name(obj)} is not allowed")
+
+
+def load(obj: Any, name: str) -> tuple[Any, str, Any]:
+    """The first half of an assignment such as `obj._n += 1`."""
+    return obj, name, guarded(obj, name)
+
+
+def update(obj: Any, name: str, value: Any, operation: str, operand: Any) -> None:
+    """Its second half."""
+    write(obj, name, _IN_PLACE[operation](value, operand))
 
 
 def read(obj: Any, name: Any, *default: Any) -> Any:
@@ -51,12 +80,12 @@ def read(obj: Any, name: Any, *default: Any) -> Any:
 
 def write(obj: Any, name: Any, value: Any) -> None:
     """`setattr`."""
-    setattr(obj, checked_name(name), value)
+    setattr(obj, _settable(name), value)
 
 
 def delete(obj: Any, name: Any) -> None:
     """`delattr`."""
-    delattr(obj, checked_name(name))
+    delattr(obj, _settable(name))
 
 
 def has(obj: Any, name: Any) -> bool:
@@ -64,32 +93,48 @@ def has(obj: Any, name: Any) -> bool:
     return hasattr(obj, checked_name(name))
 
 
-def variables(*obj: Any) -> Any:
-    """`vars`."""
-    return _variables(*obj) if obj else sys._getframe(1).f_locals
-
-
 def leave(code: Any = None) -> None:
     """`exit` and `quit`."""
     raise SystemExit(code)
 
 
+def _settable(name: object) -> str:
+    if checked_name(name) in FIXED_ATTRIBUTES:
+        raise NotAllowed(f"{name} cannot be set")
+    return str(name)
+
+
+def _class_name(obj: object) -> str:
+    return (obj if isinstance(obj, type) else type(obj)).__name__
+
+
 def _variables(obj: Any) -> Any:
-    if isinstance(obj, type) and obj.__module__ != "__main__":
-        raise NotAllowed(f"the variables of {obj.__name__} are not for programs")
+    if isinstance(obj, type) and not own(obj):
+        raise NotAllowed(f"the variables of {_class_name(obj)} are not for programs")
     return vars(obj)
 
 
-def _format_method(obj: Any, name: str) -> Any:
-    method = getattr(obj, name)
-    if isinstance(obj, type) and issubclass(obj, str):
+def _setter(method: Any) -> Callable[..., None]:
+    def set_attribute(*arguments: Any) -> None:
+        """`__setattr__` of an object, or of a class and then with the object as the first argument."""
+        for name in arguments[-2:-1]:
+            _settable(name)
+        method(*arguments)
+
+    return set_attribute
+
+
+def _format_method(method: Any) -> Any:
+    if isinstance(method, MethodDescriptorType):
         return lambda text, *args, **kwargs: _checked_format(method, text)(text, *args, **kwargs)
-    return _checked_format(method, obj) if isinstance(obj, str) else method
+    text = method.__self__ if isinstance(method, BuiltinMethodType) else None
+    return _checked_format(method, text) if isinstance(text, str) else method
 
 
-def _checked_format(method: Any, text: str) -> Any:
+def _checked_format(method: Any, text: Any) -> Any:
     """The method, once the fields in the text are known to walk no forbidden attribute."""
-    _check_fields(str.__str__(text))
+    if isinstance(text, str):
+        _check_fields(str.__str__(text))
     return method
 
 
@@ -110,114 +155,75 @@ def _check_fields(text: str) -> None:
 class Guards:
     """One set of built-in functions, with the modules that they import from."""
 
-    def __init__(self) -> None:
-        self.modules = Modules(_replacements())
+    def __init__(self, replacements: dict[str, dict[str, Any]]) -> None:
+        """Give `replacements[module][name]` in place of a module's own object."""
+        self.modules = Modules(_OPERATOR | {"sys": _sys_facade()} | replacements)
         names = {name: value for name, value in vars(builtins).items() if name not in _LEFT_OUT.split()}
         self.builtins: dict[str, Any] = names | {
             GUARDED_ATTRIBUTE: guarded,
+            GUARDED_IMPORT: self.modules.import_from,
+            GUARDED_LOAD: load,
+            GUARDED_STAR: lambda name, level: self.modules.import_star(self.scope(), name, level),
+            GUARDED_UPDATE: update,
             "__import__": self.modules.import_,
             "delattr": delete,
             "eval": self.evaluate,
             "exec": self.execute,
             "exit": leave,
             "getattr": read,
+            "globals": lambda: self.frame().f_globals,
             "hasattr": has,
+            "locals": self.scope,
             "quit": leave,
             "setattr": write,
-            "vars": variables,
+            "vars": self.variables,
         }
+        self.modules.facade("sys").__class__ = _Sys
+
+    def frame(self) -> FrameType:
+        """Where the program is: a library that calls it back, or calls one of these functions for it, stands between.
+
+        Raises:
+            NotAllowed: no program is running.
+        """
+        frame: FrameType | None = sys._getframe(1)
+        while frame and frame.f_builtins is not self.builtins:
+            frame = frame.f_back
+        if frame is None:
+            raise NotAllowed("this can be called from the program only")
+        return frame
+
+    def scope(self) -> dict[str, Any]:
+        """`locals`."""
+        scope = self.frame().f_locals
+        return scope if isinstance(scope, dict) else dict(scope)
+
+    def variables(self, *obj: Any) -> Any:
+        """`vars`."""
+        return _variables(*obj) if obj else self.scope()
 
     def evaluate(self, source: Any, namespace: Any = None, scope: Any = None) -> Any:
         """`eval`, under the same policy."""
-        frame = sys._getframe(1)
-        namespace, scope = self._places(frame, namespace, scope)
-        return eval(_compiled(source, "eval"), namespace, scope)
+        return eval(compiled(source, "eval"), *self._places(namespace, scope))
 
     def execute(self, source: Any, namespace: Any = None, scope: Any = None) -> None:
         """`exec`, under the same policy."""
-        frame = sys._getframe(1)
-        namespace, scope = self._places(frame, namespace, scope)
-        exec(_compiled(source, "exec"), namespace, scope)
+        exec(compiled(source, "exec"), *self._places(namespace, scope))
 
-    def guard_sympy(self) -> None:
-        """Put the policy under the places where sympy evaluates text: its parser and `lambdify`."""
-        sympy_parser = sys.modules["sympy.parsing.sympy_parser"]
-        lambdify = sys.modules["sympy.utilities.lambdify"]
-        vars(sympy_parser)["eval"] = self._evaluate_for_sympy
-        vars(lambdify)["compile"] = _compile_for_lambdify
-        vars(lambdify)["exec"] = self._execute_for_lambdify
-
-    def _evaluate_for_sympy(self, source: str, namespace: dict[str, Any], scope: Any) -> Any:
-        places = dict(namespace)
-        self._replace_builtins(places)  # sympy put all of the real ones there
-        places["__builtins__"] = self.builtins
-        return eval(_compiled(source, "eval"), places, scope)
-
-    def _execute_for_lambdify(self, source: Any, namespace: dict[str, Any], scope: Any = None) -> None:
-        if isinstance(source, str):  # its own import statements, a fixed table
-            exec(source, namespace, scope)
-            return
-        self.modules.replace_modules(namespace)
-        self._replace_builtins(namespace)
-        namespace["__builtins__"] = self.builtins
-        exec(source, namespace, scope)
-
-    def _replace_builtins(self, namespace: dict[str, Any]) -> None:
-        """Put the guarded built-in functions in the place of the real ones; leave out those that programs lack."""
-        for name, value in list(namespace.items()):
-            if name in vars(builtins) and value is vars(builtins)[name]:
-                del namespace[name]
-                if name in self.builtins:
-                    namespace[name] = self.builtins[name]
-
-    def _places(self, frame: FrameType, namespace: Any, scope: Any) -> tuple[Any, Any]:
+    def _places(self, namespace: Any, scope: Any) -> tuple[Any, Any]:
         if namespace is None:
-            return frame.f_globals, frame.f_locals if scope is None else scope
+            return self.frame().f_globals, self.scope() if scope is None else scope
         if isinstance(namespace, dict):
             dict.setdefault(namespace, "__builtins__", self.builtins)
         return namespace, scope
 
 
-def _compiled(source: Any, mode: str) -> Any:
+def compiled(source: Any, mode: str) -> Any:
+    """The code of a text that a program wants evaluated."""
     if not isinstance(source, str):
         raise TypeError(f"{mode}() arg 1 must be a string")
     text = str.__str__(source)
     return compile(check_tree(parse(text.lstrip(" \t") if mode == "eval" else text, mode)), "<string>", mode)
-
-
-def _compile_for_lambdify(source: str, filename: str, mode: str, **options: Any) -> Any:
-    return compile(check_tree(parse(source, mode)), filename, mode)
-
-
-def _replacements() -> dict[str, dict[str, Any]]:
-    return {
-        "dataclasses": {"dataclass": dataclass},
-        "functools": {"update_wrapper": update_wrapper, "wraps": wraps},
-        "operator": {"attrgetter": attribute_getter, "methodcaller": method_caller},
-        "sys": _sys_facade(),
-    }
-
-
-@functools.wraps(dataclasses.dataclass)
-def dataclass(cls: Any = None, /, **options: Any) -> Any:
-    """`dataclasses.dataclass`, which writes the fields' names into code that it executes."""
-    if cls is None:
-        return functools.partial(dataclass, **options)
-    for base in cls.__mro__:
-        for name in vars(base).get("__annotations__", ()):
-            if type(name) is not str or not name.isidentifier():
-                raise TypeError(f"field names must be valid identifiers: {name!r}")
-    return dataclasses.dataclass(cls, **options)
-
-
-def update_wrapper(wrapper: Any, wrapped: Any) -> Any:
-    """`functools.update_wrapper` for its usual attributes only."""
-    return functools.update_wrapper(wrapper, wrapped)
-
-
-def wraps(wrapped: Any) -> Callable[[Any], Any]:
-    """`functools.wraps` for its usual attributes only."""
-    return functools.wraps(wrapped)
 
 
 def attribute_getter(*paths: Any) -> Any:
@@ -228,6 +234,17 @@ def attribute_getter(*paths: Any) -> Any:
 def method_caller(name: Any, /, *args: Any, **kwargs: Any) -> Any:
     """`operator.methodcaller`."""
     return operator.methodcaller(checked_path(name), *args, **kwargs)
+
+
+_OPERATOR = {"operator": {"attrgetter": attribute_getter, "methodcaller": method_caller}}
+
+
+class _Sys(ModuleType):
+    """The façade of `sys`: its streams are those that `print` uses."""
+
+    stdin = property(lambda self: sys.stdin, lambda self, stream: setattr(sys, "stdin", stream))
+    stdout = property(lambda self: sys.stdout, lambda self, stream: setattr(sys, "stdout", stream))
+    stderr = property(lambda self: sys.stderr, lambda self, stream: setattr(sys, "stderr", stream))
 
 
 def _sys_facade() -> dict[str, Any]:

@@ -10,7 +10,7 @@ import importlib.util
 import pkgutil
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -29,11 +29,12 @@ _EXCEPT = (
     "mpmath.libmp.backend mpmath.tests mpmath.visualization numpy._core numpy.core numpy._pyinstaller numpy._utils "
     "numpy.compat numpy.conftest numpy.ctypeslib numpy.distutils numpy.doc numpy.f2py numpy.lib numpy.ma.testutils "
     "numpy.matlib numpy.testing numpy.tests scipy._lib scipy.conftest scipy.datasets scipy.io scipy.misc "
-    "scipy.weave sympy.conftest sympy.external sympy.galgebra sympy.interactive sympy.physics.quantum.qasm "
-    "sympy.plotting sympy.polys.polyconfig sympy.printing.preview sympy.sandbox sympy.testing sympy.this "
-    "sympy.utilities.autowrap sympy.utilities._compilation sympy.utilities.codegen sympy.utilities.magic "
-    "sympy.utilities.matchpy_connector sympy.utilities.mathml sympy.utilities.pkgdata sympy.utilities.pytest "
-    "sympy.utilities.randtest sympy.utilities.runtests sympy.utilities.source sympy.utilities.tmpfiles"
+    "scipy.weave sympy.conftest sympy.external sympy.galgebra sympy.interactive sympy.parsing.ast_parser "
+    "sympy.physics.quantum.qasm sympy.plotting sympy.polys.polyconfig sympy.printing.preview sympy.sandbox "
+    "sympy.testing sympy.this sympy.utilities.autowrap sympy.utilities._compilation sympy.utilities.codegen "
+    "sympy.utilities.magic sympy.utilities.matchpy_connector sympy.utilities.mathml sympy.utilities.pkgdata "
+    "sympy.utilities.pytest sympy.utilities.randtest sympy.utilities.runtests sympy.utilities.source "
+    "sympy.utilities.tmpfiles"
 )
 EXCEPT = frozenset(_EXCEPT.split())
 # What programs use of the packages in `LATE`.
@@ -42,19 +43,20 @@ _LATE_PARTS = "constants fft integrate interpolate linalg optimize sparse spatia
 # Names that open files, start processes, evaluate text or walk attributes.
 _DROPPED = {
     "dataclasses": {"make_dataclass"},
+    "enum": {"global_enum", "global_enum_repr", "global_flag_repr", "pickle_by_enum_name", "pickle_by_global_name"},
     "functools": {"singledispatch", "singledispatchmethod"},
     "hashlib": {"file_digest"},
     "random": {"SystemRandom"},
     "string": {"Formatter"},
     "typing": {"ForwardRef", "get_type_hints", "evaluate_forward_ref"},
     "warnings": {"catch_warnings"},
-    "mpmath": {"doctests", "runtests", "plot", "cplot", "splot"},
+    "mpmath": {"binary_op", "cplot", "doctests", "make_hyp_summator", "plot", "runtests", "splot"},
     "numpy": {
-        "DataSource", "fromfile", "fromregex", "genfromtxt", "info", "load", "loadtxt", "memmap", "save", "savetxt",
-        "savez", "savez_compressed", "show_config", "show_runtime", "test",
+        "DataSource", "fromfile", "fromregex", "fromtextfile", "genfromtxt", "info", "load", "loadtxt", "memmap",
+        "openfile", "save", "savetxt", "savez", "savez_compressed", "show_config", "show_runtime", "test",
     },
-    "sympy": {"plot", "plot_implicit", "plot_parametric", "plot3d", "plot3d_parametric_line",
-              "plot3d_parametric_surface", "preview", "source", "doctest", "test"},
+    "sympy": {"lazy_function", "plot", "plot_backends", "print_gtk", "plot_implicit", "plot_parametric", "plot3d",
+              "plot3d_parametric_line", "plot3d_parametric_surface", "preview", "source", "doctest", "test"},
 }  # fmt: skip
 _ONLY = {
     "io": {"StringIO", "BytesIO"},
@@ -84,6 +86,13 @@ class Modules:
         """Give `replacements[module][name]` in place of a module's own object."""
         self._replacements = replacements
         self._facades: dict[str, ModuleType] = {}
+        # wherever a library has imported them to
+        self._substitutes = {
+            id(vars(importlib.import_module(module))[name]): substitute
+            for module, substitutes in replacements.items()
+            for name, substitute in substitutes.items()
+            if name in vars(importlib.import_module(module))
+        }
 
     def import_(self, name: str, namespace: Any = None, scope: Any = None, names: Any = (), level: int = 0) -> Any:
         """What the import statement calls.
@@ -108,6 +117,22 @@ class Modules:
             module = outer
         return module
 
+    def import_from(self, name: str, level: int, *names: str) -> tuple[Any, ...]:
+        """What `from name import ...` binds; without names, the module itself.
+
+        Raises:
+            NotAllowed: the module exists and is not for programs.
+            ImportError: the module or the name does not exist.
+        """
+        module = self.import_(name, names=names, level=level) if names else self.facade(name)
+        return tuple(_imported(module, name, wanted) for wanted in names) or (module,)
+
+    def import_star(self, scope: dict[str, Any], name: str, level: int) -> None:
+        """What `from name import *` does to the scope; raises as `import_from` does."""
+        contents = vars(self.import_(name, names=("*",), level=level))
+        public = contents["__all__"] if "__all__" in contents else [key for key in contents if key[0] != "_"]
+        scope.update((key, contents[key]) for key in public)
+
     def facade(self, name: str) -> ModuleType:
         """The module as programs see it."""
         if name not in self._facades:
@@ -131,13 +156,34 @@ class Modules:
         """Load one of the packages that take seconds."""
         self.preload((package, *(f"{package}.{part}" for part in _LATE_PARTS.split())))
 
-    def replace_modules(self, namespace: dict[str, Any]) -> None:
-        """Put façades for the real modules that a library placed in a namespace; leave out the others."""
+    def clean(self, namespace: dict[str, Any], unwelcome: dict[int, Any]) -> None:
+        """Make a library's namespace fit for programs: façades for its modules, nothing private, nothing unwelcome.
+
+        `unwelcome` says by what an object, known by its id, is replaced; by None: left out.
+        """
         for name, value in list(namespace.items()):
             if isinstance(value, ModuleType) and value is not self._facades.get(value.__name__):
+                kept = self.facade(value.__name__) if importable(value.__name__) else None
+            elif id(value) in unwelcome:
+                kept = unwelcome[id(value)]
+            elif type(name) is not str or name[:1] != "_":
+                continue
+            else:
+                kept = None
+            if kept is None:
                 del namespace[name]
-                if importable(value.__name__):
-                    namespace[name] = self.facade(value.__name__)
+            else:
+                namespace[name] = kept
+
+    def substitute(self, original: Any, substitute: Any) -> None:
+        """Give programs the one wherever a library has the other; to be said before façades are made."""
+        self._substitutes[id(original)] = substitute
+
+    def unwelcome(self, package: str) -> dict[int, Any]:
+        """By the id of what is public in the package and not for programs: what they get in its place, or None."""
+        real, facade = importlib.import_module(package), vars(self.facade(package))
+        public = {name: value for name, value in vars(real).items() if name[0] != "_"}
+        return {id(value): facade.get(name) for name, value in public.items() if facade.get(name) is not value}
 
     def _load_part(self, name: str, module: ModuleType, attribute: str) -> None:
         if attribute != "*" and attribute not in vars(module) and importable(name):
@@ -172,6 +218,8 @@ class Modules:
 
     def _welcome(self, module: str, value: Any) -> Any:
         """The value as a program may have it, or `_UNWELCOME`."""
+        if id(value) in self._substitutes:
+            return self._substitutes[id(value)]
         if isinstance(value, ModuleType):
             here = value.__name__.partition(".")[0] == module.partition(".")[0]
             return self.facade(value.__name__) if here and importable(value.__name__) else _UNWELCOME
@@ -209,6 +257,35 @@ class Modules:
 
 
 _UNWELCOME = object()
+
+
+def _imported(module: ModuleType, package: str, name: str) -> Any:
+    try:
+        return getattr(module, name)
+    except AttributeError:
+        path = vars(module).get("__file__")
+        sentence = f"cannot import name {name!r} from {package!r} ({path or 'unknown location'})"
+        raise ImportError(sentence, name=package, path=path) from None
+
+
+def own(kind: type) -> bool:
+    """Whether the class is a program's, not a library's."""
+    return _own_variables(kind).get("__module__") == "__main__"
+
+
+def may_read(obj: object, name: str) -> bool:
+    """Whether the private attribute is the program's: kept in an object of its own class, or defined in one."""
+    kind = obj if isinstance(obj, type) else type(obj)
+    if kind is super:
+        kind = vars(super)["__self_class__"].__get__(obj)
+    lineage = (*_mro(kind), *(_mro(type(kind)) if kind is obj else ()))
+    definers = [base for base in lineage if name in _own_variables(base)]
+    return own(definers[0] if definers else kind)
+
+
+# past what a metaclass may say
+_mro: Callable[[type], tuple[type, ...]] = vars(type)["__mro__"].__get__
+_own_variables: Callable[[type], Mapping[str, Any]] = vars(type)["__dict__"].__get__
 
 
 def checked_name(name: object) -> str:

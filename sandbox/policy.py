@@ -9,8 +9,10 @@ from typing import TypeVar, cast
 
 from RestrictedPython.transformer import INSPECT_ATTRIBUTES, RestrictingNodeTransformer
 
-# Names of the guards called by rewritten programs: no identifier, so no program can say or shadow them.
-GUARDED_ATTRIBUTE = "guarded attribute"
+# The guards called by rewritten programs. A program that puts its own function in a guard's place gains nothing:
+# all that a guard gets is what the program had.
+GUARDED_ATTRIBUTE, GUARDED_LOAD, GUARDED_UPDATE = "guarded attribute", "guarded load", "guarded update"
+GUARDED_IMPORT, GUARDED_STAR = "guarded import", "guarded star import"
 
 ALLOWED_DUNDER_NAMES = frozenset({"__name__", "__doc__", "__debug__", "__slots__", "__hash__", "__annotations__"})
 _OPERATORS = (
@@ -21,11 +23,12 @@ _OPERATORS = (
 )
 ALLOWED_DUNDER_ATTRIBUTES = frozenset({f"__{name}__" for name in _OPERATORS.split()}) | {
     "__annotations__", "__class__", "__doc__", "__init__", "__init_subclass__", "__members__", "__module__",
-    "__name__", "__new__", "__post_init__", "__qualname__", "__setattr__", "__version__",
+    "__name__", "__new__", "__post_init__", "__qualname__", "__version__",
 }  # fmt: skip
 FORBIDDEN_ATTRIBUTES = INSPECT_ATTRIBUTES | {"ctypes", "dump", "tofile"}
-GUARDED_ATTRIBUTES = frozenset({"format", "format_map", "__dict__"})
-# Positional class patterns read `__match_args__`, which a class can aim at any attribute.
+FIXED_ATTRIBUTES = frozenset({"__class__", "__module__"})  # read, but never set: guards go by them
+GUARDED_ATTRIBUTES = frozenset({"format", "format_map", "obj", "__dict__", "__setattr__"})
+# The classes of which a positional pattern is the value itself.
 _POSITIONAL_PATTERNS = frozenset(
     {"bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"}
 )
@@ -79,6 +82,7 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._private = ""  # the innermost class, for private names such as `self.__x`
+        self._depth = 0  # of the functions and classes around
 
     def error(self, node: ast.AST, info: str) -> None:
         """Refuse the program at its first fault."""
@@ -101,7 +105,10 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
             self.check_name(node, name)
         return node
 
-    visit_Subscript = visit_Assign = visit_AugAssign = visit_AnnAssign = visit_For = visit_comprehension = _allow
+    def _guard(self, name: str, *arguments: ast.expr) -> ast.Call:
+        return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
+
+    visit_Subscript = visit_Assign = visit_AnnAssign = visit_For = visit_comprehension = _allow
     visit_Call = visit_With = visit_NamedExpr = visit_Module = visit_Expression = _allow
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _allow
     visit_Match = visit_match_case = visit_MatchValue = visit_MatchSingleton = visit_MatchSequence = _allow
@@ -116,24 +123,44 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """Check the attribute's name; a read that depends on the object becomes a call of the guard."""
-        if forbidden_attribute(node.attr):
-            self.error(node, f"the attribute {node.attr} is not allowed")
+        reads = isinstance(node.ctx, ast.Load)
+        if forbidden_attribute(node.attr) or (node.attr in FIXED_ATTRIBUTES and not reads):
+            self.error(node, f"the attribute {node.attr} is not allowed" if reads else f"{node.attr} cannot be set")
         self._allow(node)
-        if not guarded_attribute(node.attr) or not isinstance(node.ctx, ast.Load):
+        if not guarded_attribute(node.attr) or not reads:
             return node
-        name = ast.Constant(self._mangled(node.attr))
-        call = ast.Call(ast.Name(GUARDED_ATTRIBUTE, ast.Load()), [node.value, name], [])
+        call = self._guard(GUARDED_ATTRIBUTE, node.value, ast.Constant(self._mangled(node.attr)))
         return ast.copy_location(call, node)
 
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        """`x._n += 1` also reads: two guards, so that `x` is evaluated once, and `x._n` before the other side."""
+        self._allow(node)
+        target = node.target
+        if not isinstance(target, ast.Attribute) or not guarded_attribute(target.attr):
+            return node
+        loaded = self._guard(GUARDED_LOAD, target.value, ast.Constant(self._mangled(target.attr)))
+        operation = ast.Constant(type(node.op).__name__)
+        update = self._guard(GUARDED_UPDATE, ast.Starred(loaded, ast.Load()), operation, node.value)
+        return ast.copy_location(ast.Expr(update), node)
+
     def visit_MatchClass(self, node: ast.MatchClass) -> ast.AST:
-        """Check the attributes that the pattern reads."""
+        """Check the attributes that the pattern reads; `int(n)` becomes `int() as n`.
+
+        A positional pattern reads `__match_args__`, which a class can aim at any attribute, and `int` may be any class.
+        """
         for name in node.kwd_attrs:
             if forbidden_attribute(name) or guarded_attribute(name):
                 self.error(node, f"the attribute {name} is not allowed in a pattern")
-        builtin = isinstance(node.cls, ast.Name) and node.cls.id in _POSITIONAL_PATTERNS
-        if node.patterns and not builtin:
+        self._allow(node)
+        if not node.patterns:
+            return node
+        if not isinstance(node.cls, ast.Name) or node.cls.id not in _POSITIONAL_PATTERNS:
             self.error(node, "a class pattern must name its attributes, as in Point(x=a, y=b)")
-        return self._allow(node)
+        whole, node.patterns = node.patterns, []
+        if len(whole) > 1 or not isinstance(whole[0], ast.MatchAs) or whole[0].pattern:
+            self.error(node, "write a class pattern as in int() as n")
+        name = cast(ast.MatchAs, whole[0]).name
+        return ast.copy_location(ast.MatchAs(node, name), node) if name else node
 
     def visit_MatchMapping(self, node: ast.MatchMapping) -> ast.AST:
         """Check the name of the rest."""
@@ -141,26 +168,56 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
         return self._allow(node)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
-        """Check what is bound; which modules there are is decided when the import runs."""
-        return self.visit_Import(node)
+        """A call of a guard: the interpreter would look for a name that a façade lacks among the real modules.
 
-    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> ast.AST:
-        """Check what is bound."""
+        Which modules there are is decided when the import runs.
+        """
+        self._check_imported(node)
+        if node.module == "__future__":
+            return node
+        origin = (ast.Constant(node.module or ""), ast.Constant(node.level))
+        names = [alias.name for alias in node.names]
+        if names == ["*"]:
+            # elsewhere than at the top it stays as it is, and is a syntax error
+            call = self._guard(GUARDED_STAR, *origin)
+            return node if self._depth else ast.copy_location(ast.Expr(call), node)
+        targets: list[ast.expr] = [ast.Name(alias.asname or alias.name, ast.Store()) for alias in node.names]
+        call = self._guard(GUARDED_IMPORT, *origin, *map(ast.Constant, names))
+        return ast.copy_location(ast.Assign([ast.Tuple(targets, ast.Store())], call), node)
+
+    def visit_Import(self, node: ast.Import) -> ast.AST | list[ast.AST]:
+        """Check what is bound; `import a.b as c` walks attributes, so that it becomes a call of the guard."""
+        self._check_imported(node)
+        return [ast.copy_location(self._import_one(alias), node) for alias in node.names]
+
+    def _import_one(self, alias: ast.alias) -> ast.stmt:
+        if "." not in alias.name or not alias.asname:
+            return ast.Import([alias])
+        call = self._guard(GUARDED_IMPORT, ast.Constant(alias.name), ast.Constant(0))
+        return ast.Assign([ast.Tuple([ast.Name(alias.asname, ast.Store())], ast.Store())], call)
+
+    def _check_imported(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
             self.check_name(node, alias.asname or alias.name.partition(".")[0], alias.name == "__version__")
-        return node
+            if isinstance(node, ast.ImportFrom) and (forbidden_attribute(alias.name) or guarded_attribute(alias.name)):
+                self.error(node, f"importing {alias.name} from {node.module} is not allowed")
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """Check the names of the function and its arguments; methods may be Python's own."""
         self.check_name(node, node.name, allow_magic_methods=True)
         self.check_function_argument_names(node)
-        return self._allow(node)
+        self._depth += 1
+        self._allow(node)
+        self._depth -= 1
+        return node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         """Check the name; a class may have bases, keywords and decorators as in Python."""
         self.check_name(node, node.name)
         outer, self._private = self._private, node.name.lstrip("_")
+        self._depth += 1
         self._allow(node)
+        self._depth -= 1
         self._private = outer
         return node
 

@@ -39,6 +39,18 @@ class Output(io.RawIOBase):
         return len(data)
 
 
+class Nowhere(io.RawIOBase):
+    """Standard error: nobody reads it."""
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """All of it."""
+        return len(data)
+
+
 class Interpreter:
     """A program's namespace and streams; in a notebook they live from program to program."""
 
@@ -46,7 +58,6 @@ class Interpreter:
         """Without guards there is no policy: the program is plain Python."""
         self._channel = channel
         self._policy = guards is not None
-        self._sys = guards.modules.facade("sys") if guards else sys
         main = ModuleType("__main__")
         self._namespace = vars(main)
         self._namespace["__builtins__"] = guards.builtins if guards else builtins
@@ -62,9 +73,10 @@ class Interpreter:
 
     def _open_streams(self, output: Output) -> None:
         stdout = io.TextIOWrapper(io.BufferedWriter(output), "utf-8", newline="\n", line_buffering=True)
-        sys.stdout = sys.__stdout__ = self._sys.stdout = stdout  # type: ignore[misc,attr-defined]
-        sys.stdin = self._sys.stdin = io.StringIO()  # type: ignore[attr-defined]
-        self._sys.stderr = sys.stderr  # type: ignore[attr-defined]
+        sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc]
+        # no file even here: from an object of its class a program would have what opens files
+        sys.stderr = sys.__stderr__ = io.TextIOWrapper(io.BufferedWriter(Nowhere()), "utf-8")  # type: ignore[misc]
+        sys.stdin = sys.__stdin__ = io.StringIO()  # type: ignore[misc]
 
     def _outcome(self, code: str, echo: bool) -> tuple[Status, str | None]:
         status: Status = "ok"

@@ -19,6 +19,7 @@ from typing import Any
 from tora_agent.sandbox import kernel
 from tora_agent.sandbox.child import live, trusted
 from tora_agent.sandbox.guards import Guards
+from tora_agent.sandbox.libraries import REPLACEMENTS, guard_libraries
 from tora_agent.sandbox.limits import LATE
 from tora_agent.sandbox.modules import STANDARD, Modules
 from tora_agent.sandbox.warm import warm_up
@@ -36,11 +37,9 @@ def main(control: int, policy: bool, namespaces: bool) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_STACK, (STACK_BYTES if hard < 0 else min(STACK_BYTES, hard), hard))
-    guards = Guards()
+    guards = guard_libraries() if policy else Guards(REPLACEMENTS)
     guards.modules.preload((*sorted(STANDARD), "numpy", "mpmath", "sympy"))
     guards.modules.preload_parts("sympy", LEFT_OUT)
-    if policy:
-        guards.guard_sympy()
     warm_up()
     kernel.libc()
     kernel.platform_machine()

@@ -1,10 +1,12 @@
 """The parent's side of the zygote: starts it, asks it for children, hears of their ends."""
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
 import sys
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +26,7 @@ class Child:
     identifier: int
     channel: socket.socket
     ended: "asyncio.Future[int]"
+    loaded: frozenset[str]  # what the zygote had loaded for it, beyond what all children have
     walls: frozenset[str] | None = None  # those it put up, known once it has started
 
 
@@ -36,6 +39,9 @@ class ZygoteLink:
         self._received = b""
         self._children: dict[int, Child] = {}
         self._started = 0
+        self._waiting: deque[Child] = deque()  # forked ahead of need
+        self._loaded: set[str] = set()
+        self._doomed: deque[Child] = deque()
         self.alive = True
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         asyncio.get_running_loop().add_reader(control, self._hear)
@@ -63,21 +69,42 @@ class ZygoteLink:
         except BaseException as failure:
             complaint = await link.close()
             if isinstance(failure, SandboxUnavailable | TimeoutError):
-                reason = complaint or f"no answer within {START_SECONDS:g} s"
+                reason = complaint or str(failure) or f"no answer within {START_SECONDS:g} s"
                 raise SandboxUnavailable(f"the sandbox's process did not start: {reason}") from None
             raise
         return link
 
-    def fork(self, load: Sequence[str] = ()) -> Child:
-        """Ask for a child, for whom the zygote loads what is named; its channel can be written to at once.
+    def take(self, load: Sequence[str] = ()) -> Child:
+        """A child for which the zygote has loaded what is named; its channel can be written to at once.
 
         Raises:
             SandboxUnavailable: the zygote does not take requests.
         """
+        if not self._loaded.issuperset(load):
+            self._loaded.update(load)
+            self._dismiss()  # they were forked before
+        while self._waiting:
+            child = self._waiting.popleft()
+            if not child.ended.done():
+                return child
+            child.channel.close()  # something else has ended it
+        return self._fork(load)
+
+    def fill(self, count: int) -> None:
+        """Have `count` children wait for programs; where that fails, the program that needs one will tell."""
+        with contextlib.suppress(SandboxUnavailable):
+            while self.alive and len(self._waiting) < count:
+                self._waiting.append(self._fork())
+
+    def _dismiss(self) -> None:
+        while self._waiting:
+            self.end(self._waiting.popleft())
+
+    def _fork(self, load: Sequence[str] = ()) -> Child:
         self._started += 1
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        child = Child(self._started, ours, asyncio.get_running_loop().create_future())
+        child = Child(self._started, ours, asyncio.get_running_loop().create_future(), frozenset(self._loaded))
         with theirs:
             try:
                 self._say({"start": child.identifier, "load": list(load)}, [theirs.fileno()])
@@ -91,10 +118,20 @@ class ZygoteLink:
         """Close the channel and kill the child, if it still runs; at once, without waiting."""
         child.channel.close()
         if self.alive and not child.ended.done():
+            self._doomed.append(child)
+            self._kill_doomed()
+
+    def _kill_doomed(self) -> None:
+        """Order the deaths that are due; those for which there is no room wait until the zygote is heard again."""
+        while self._doomed:
             try:
-                self._say({"kill": child.identifier})
+                self._say({"kill": self._doomed[0].identifier})
+            except BlockingIOError:
+                return
             except OSError:  # it takes no orders any more: end it, and with it its children
                 self._process.kill()
+                return
+            self._doomed.popleft()
 
     async def close(self) -> str:
         """End the zygote and its children; the last line of what it complained about."""
@@ -120,6 +157,7 @@ class ZygoteLink:
         *lines, self._received = (self._received + data).split(b"\n")
         for line in lines:
             self._take(json.loads(line))
+        self._kill_doomed()
 
     def _take(self, message: dict[str, Any]) -> None:
         if "ready" in message:
@@ -136,6 +174,7 @@ class ZygoteLink:
         if not self.alive:
             return
         self.alive = False
+        self._dismiss()
         asyncio.get_running_loop().remove_reader(self._control)
         self._control.close()
         _fail(self._ready, SandboxUnavailable("it ended"))

@@ -16,6 +16,7 @@ ATTACKS = yaml.safe_load((HERE / "attacks.yaml").read_text(encoding="utf-8"))
 BOMBS = yaml.safe_load((HERE / "bombs.yaml").read_text(encoding="utf-8"))
 DEEDS = ("files", "network", "processes", "other processes", "environment", "kernel")  # what the walls hold alone
 QUICK = Limits(seconds=2, memory_mb=256)
+PATIENT_SECONDS = 60  # for what ends by itself, on a busy machine too
 NOBODY = 65534
 # What a child behind the walls cannot load any more: an attack should fail in the deed, not in the import.
 TOOLS = "ctypes glob mmap multiprocessing.process pathlib resource select shutil signal socket subprocess tempfile"
@@ -76,7 +77,8 @@ async def test_a_bomb_ends_at_the_limit_that_it_meets(policy):
 
 async def one_bomb(sandbox: Sandbox, bomb) -> tuple[str, Execution] | None:
     async with sandbox.session() as session:
-        execution = await session.run(bomb["code"])
+        patience = QUICK.seconds if bomb["ends"] == "timeout" else PATIENT_SECONDS
+        execution = await session.run(bomb["code"], patience)
     says = bomb.get("says")
     right = (
         execution.status == bomb["ends"]
@@ -84,6 +86,45 @@ async def one_bomb(sandbox: Sandbox, bomb) -> tuple[str, Execution] | None:
         and execution.truncated is bomb.get("truncated", False)
     )
     return None if right else (bomb["code"], execution)
+
+
+FORGED = [
+    (b"e\0\0\0\x02{}", "killed"),
+    (b"e\0\0\0\x02[]", "killed"),
+    (b"e\0\0\0\x01[", "killed"),
+    (b"e\xff\xff\xff\xff", "killed"),
+    (b"w\0\0\0\x02[]", "killed"),
+    (b"?\0\0\0\0", "killed"),
+    (b"e\0\0\x27\x10" + b"[" * 10_000, "killed"),
+    (b'e\0\0\0\x1f{"status": [1], "error": null } ', "killed"),
+    (b'e\0\0\0\x1f{"status": "ok", "error": null} ', "ok"),  # it may lie about itself
+]
+
+
+@on_linux
+async def test_a_forged_frame_is_at_most_the_program_s_own_result():
+    async with Sandbox(QUICK, policy=False) as sandbox, sandbox.session("notebook") as other:
+        await other.run("x = 1")
+        async with sandbox.session() as session:
+            for frame, status in FORGED:
+                forged = await session.run(f"import os, time\nos.write(3, {frame!r})\ntime.sleep(60)", PATIENT_SECONDS)
+                assert (frame, forged.status) == (frame, status)
+                assert (await session.run("print(1)", PATIENT_SECONDS)).stdout == "1\n"
+        assert (await other.run("x")).stdout == "1\n"
+
+
+async def test_what_a_program_does_to_its_libraries_ends_with_it():
+    spoil = """
+import collections, sympy
+sympy.Symbol.__str__ = sympy.Symbol._sympystr = lambda *a: "spoilt"
+sympy.solve = sympy.core.add.Add.doit = None
+collections.Counter.most_common = None
+globals()["__builtins__"]["print"] = globals()["__builtins__"]["guarded attribute"] = None
+"""
+    async with Sandbox() as sandbox, sandbox.session("notebook") as one, sandbox.session("notebook") as other:
+        assert (await one.run(spoil, PATIENT_SECONDS)).status == "ok"
+        seen = await other.run("import sympy; print(sympy.Symbol('x'), sympy.solve('x-1'))", PATIENT_SECONDS)
+    assert seen.stdout == "x [1]\n"
 
 
 def test_the_table_holds_no_attack_twice():

@@ -130,6 +130,65 @@ async def test_a_killed_zygote_is_replaced_unnoticed(sandbox):
         assert (await program).stdout == "again\n"
 
 
+@shared
+async def test_a_forked_session_goes_on_from_the_state_and_shares_nothing(sandbox):
+    async with sandbox.session("notebook") as one:
+        await one.run("import random; x = [random.random()]; n = 1")
+        await one.run("n += 1; undefined")
+        async with one.fork() as other:
+            await one.run("x.append(2)")
+            await other.run("x.append(3)")
+            shown = (await one.run("print(n, x[1])")).stdout, (await other.run("print(n, x[1])")).stdout
+            assert shown == ("2 2\n", "2 3\n")
+            assert (await one.run("x[0]")).stdout == (await other.run("x[0]")).stdout
+
+
+@shared
+@on_linux
+async def test_a_notebook_outlives_its_process():
+    async with Sandbox(idle_sessions=1) as sandbox, sandbox.session("notebook") as one:
+        await one.run("x = 1")
+        zygote = newest_child()
+        async with sandbox.session("notebook") as other:
+            await other.run("x = 2")
+            await until(lambda: len(programs(zygote)) == 1)
+            assert (await one.run("x")).stdout == "1\n"
+            os.kill(zygote, 9)
+            assert ((await one.run("x")).stdout, (await other.run("x")).stdout) == ("1\n", "2\n")
+
+
+@shared
+@on_linux
+async def test_an_idle_notebook_keeps_its_state_but_no_process():
+    async with Sandbox(idle_seconds=0.05) as sandbox, sandbox.session("notebook") as session:
+        await session.run("x = 1")
+        zygote = newest_child()
+        await until(lambda: not programs(zygote))
+        assert (await session.run("x")).stdout == "1\n"
+        session.reset()
+        assert (await session.run("x")).status == "error"
+
+
+@shared
+async def test_a_notebook_may_come_to_a_late_package(sandbox):
+    pytest.importorskip("scipy")
+    async with sandbox.session("notebook") as session:
+        await session.run("x = 0")
+        assert (await session.run("from scipy.stats import norm\nprint(norm.cdf(x))")).stdout == "0.5\n"
+
+
+@shared
+@on_linux
+async def test_a_ready_child_that_was_killed_is_passed_over(sandbox):
+    async with sandbox.session() as session:
+        await session.run("pass")
+        zygote = newest_child()
+        _, *waiting = (child for child in children(zygote) if child not in programs(zygote))  # first, the namespace's
+        for child in waiting:
+            os.kill(child, 9)
+        assert (await session.run("print('right')")).stdout == "right\n"
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

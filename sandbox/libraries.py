@@ -1,0 +1,159 @@
+"""Where libraries evaluate text, set attributes by name, look at frames or read files: the policy put under that.
+
+For programs a few names are replaced (`REPLACEMENTS`, by module); a few names within the libraries are patched.
+"""
+
+import contextlib
+import copy
+import dataclasses
+import functools
+import importlib
+import linecache
+import sys
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from tora_agent.sandbox.guards import Guards, compiled, write
+from tora_agent.sandbox.modules import own
+from tora_agent.sandbox.policy import NotAllowed, check_tree, forbidden_attribute, guarded_attribute, is_dunder, parse
+
+_update_wrapper = functools.update_wrapper
+
+
+def guard_libraries() -> Guards:
+    """The guards, with the policy under the standard modules, sympy and mpmath.
+
+    Called before other libraries are loaded, which import some of what is patched.
+    """
+    vars(functools)["update_wrapper"] = update_wrapper
+    vars(copy)["setattr"] = write
+    vars(linecache)["updatecache"] = lambda filename, module_globals=None: []
+    guards = Guards(REPLACEMENTS)
+    _Symbolic(guards).guard()
+    return guards
+
+
+def update_wrapper(
+    wrapper: Any,
+    wrapped: Any,
+    assigned: Any = functools.WRAPPER_ASSIGNMENTS,
+    updated: Any = functools.WRAPPER_UPDATES,
+) -> Any:
+    """`functools.update_wrapper`, which would copy a class's own methods to where a program can take them."""
+    if isinstance(wrapper, type):
+        raise NotAllowed("a class cannot wrap")
+    return _update_wrapper(wrapper, wrapped, assigned, () if isinstance(wrapped, type) else updated)
+
+
+def usual_update_wrapper(wrapper: Any, wrapped: Any) -> Any:
+    """`functools.update_wrapper` for its usual attributes only."""
+    return update_wrapper(wrapper, wrapped)
+
+
+def wraps(wrapped: Any) -> Callable[[Any], Any]:
+    """`functools.wraps` for its usual attributes only."""
+    return functools.partial(update_wrapper, wrapped=wrapped)
+
+
+@functools.wraps(dataclasses.dataclass)
+def dataclass(cls: Any = None, /, **options: Any) -> Any:
+    """`dataclasses.dataclass`, which writes the fields' names into code that it executes."""
+    if cls is None:
+        return functools.partial(dataclass, **options)
+    if not isinstance(cls, type) or not own(cls):
+        raise NotAllowed("only a program's own classes can become data classes")
+    for base in cls.__mro__:
+        inherited = vars(base).get("__dataclass_fields__", {}).values()
+        for name in (*vars(base).get("__annotations__", ()), *(field.name for field in inherited)):
+            _check_field(name)
+    return dataclasses.dataclass(cls, **options)
+
+
+def _check_field(name: object) -> None:
+    if type(name) is not str or not name.isidentifier():
+        raise TypeError(f"field names must be valid identifiers: {name!r}")
+    if forbidden_attribute(name) or (guarded_attribute(name) and (is_dunder(name) or name[0] != "_")):
+        raise NotAllowed(f"a field cannot be named {name}")
+
+
+@contextlib.contextmanager
+def redirect_stdout(target: Any) -> Iterator[Any]:
+    """`contextlib.redirect_stdout`, a class that reads whatever attribute of `sys` its subclass names."""
+    with contextlib.redirect_stdout(target):
+        yield target
+
+
+@contextlib.contextmanager
+def redirect_stderr(target: Any) -> Iterator[Any]:
+    """`contextlib.redirect_stderr`."""
+    with contextlib.redirect_stderr(target):
+        yield target
+
+
+REPLACEMENTS: dict[str, dict[str, Any]] = {
+    "contextlib": {"redirect_stdout": redirect_stdout, "redirect_stderr": redirect_stderr},
+    "dataclasses": {"dataclass": dataclass},
+    "functools": {"update_wrapper": usual_update_wrapper, "wraps": wraps},
+}
+
+
+class _Symbolic:
+    """The policy under the places where sympy and mpmath evaluate text."""
+
+    def __init__(self, guards: Guards) -> None:
+        self._guards = guards
+        self._unwelcome: dict[int, Any] = {}  # in sympy's namespaces: what programs get in the place of an object
+
+    def guard(self) -> None:
+        """Patch the modules' own names."""
+        parser, lambdify, identification, symbol = map(
+            importlib.import_module,
+            ("sympy.parsing.sympy_parser", "sympy.utilities.lambdify", "mpmath.identification", "sympy.core.symbol"),
+        )
+        self._guards.modules.substitute(vars(symbol)["var"], self.inject_symbols)
+        vars(parser)["eval"] = self.evaluate
+        vars(identification)["eval"] = self.evaluate
+        vars(lambdify)["compile"] = lambda source, filename, mode: compile(
+            check_tree(parse(source, mode)), filename, mode
+        )
+        vars(lambdify)["exec"] = self.execute
+        vars(lambdify)["eval"] = lambda command: None  # the import of a library that programs do not have
+        real = vars(sys.modules["builtins"])
+        self._unwelcome = self._guards.modules.unwelcome("sympy") | {
+            id(value): self._guards.builtins.get(name)
+            for name, value in real.items()
+            if self._guards.builtins.get(name) is not value and value is not None
+        }
+
+    def evaluate(self, source: str, namespace: dict[str, Any], scope: Any = None) -> Any:
+        """`eval` of a parsed text; in the namespace are all of the real built-in functions."""
+        places = dict(namespace)
+        self._guards.modules.clean(places, self._unwelcome)
+        places["__builtins__"] = self._guards.builtins
+        return eval(compiled(source, "eval"), places, scope)
+
+    def execute(self, source: Any, namespace: dict[str, Any], scope: Any = None) -> None:
+        """`exec` of import statements, or of the function that `lambdify` has written."""
+        if isinstance(source, str):
+            exec(compiled(source, "exec"), {"__builtins__": self._guards.builtins}, scope)
+            return
+        self._guards.modules.clean(namespace, self._unwelcome)
+        namespace["__builtins__"] = self._guards.builtins
+        namespace["builtins"] = SimpleNamespace(**self._guards.builtins)
+        exec(source, namespace, scope)
+
+    def inject_symbols(self, names: Any, **options: Any) -> Any:
+        """`sympy.var`: the symbols become the program's global variables."""
+        import sympy
+
+        symbols = sympy.symbols(names, **options)
+        self._inject(symbols, self._guards.frame().f_globals)
+        return symbols
+
+    def _inject(self, symbols: Any, scope: dict[str, Any]) -> None:
+        if isinstance(symbols, list | tuple | set):
+            for symbol in symbols:
+                self._inject(symbol, scope)
+        else:
+            scope[symbols.name if hasattr(symbols, "name") else symbols.__name__] = symbols

@@ -1,0 +1,234 @@
+"""Sessions: programs one after the other, and what passes between the parent and the child that runs them."""
+
+import asyncio
+import functools
+import json
+import logging
+import signal
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from tora_agent.sandbox import channel as frames
+from tora_agent.sandbox.limits import LATE, REQUIRED_WALLS, Execution, Mode, SandboxUnavailable, Status, WallMissing
+from tora_agent.sandbox.zygote_link import START_SECONDS, Child, ZygoteLink
+
+if TYPE_CHECKING:
+    from tora_agent.sandbox.sandbox import Sandbox
+
+JSON = Any
+_NOTEBOOK_SECONDS = 3600.0  # of CPU time in the whole life of a notebook's process
+_STATUSES = ("ok", "error", "memory", "refused")
+_ATTEMPTS = 3  # at a program, where it is the sandbox that fails
+_LONGEST_ERROR = 20_000  # characters; the child cuts before, unless a program has taken its place
+
+
+class Session:
+    """Programs one after the other: each in a fresh process (stateless), or all in one that keeps its state.
+
+    Programs reach nothing outside, so that a notebook whose process was lost is rebuilt by running its programs again.
+    """
+
+    def __init__(self, sandbox: "Sandbox", mode: Mode) -> None:
+        self._sandbox = sandbox
+        self._mode = mode
+        self._running: tuple[ZygoteLink, Child] | None = None
+        self._past: list[tuple[str, float]] = []  # what a notebook has run, and the seconds that each might take
+        self._late: set[str] = set()  # the packages of `LATE` that its programs mention
+
+    async def run(self, code: str, seconds: float | None = None) -> Execution:
+        """Run one program, in at most `seconds` (the sandbox's limit by default); what comes of it is a value.
+
+        Raises:
+            SandboxUnavailable: no process could be started, or a notebook's state could not be rebuilt.
+        """
+        limits = self._sandbox.limits
+        limit = limits.seconds if seconds is None else replace(limits, seconds=seconds).seconds
+        self._late |= {package for package in LATE if package in code}
+        async with self._sandbox.slot():
+            self._sandbox.wake(self)
+            for _ in range(_ATTEMPTS - 1):
+                try:
+                    return await self._run(code, limit)
+                except WallMissing:
+                    raise
+                except SandboxUnavailable:  # the zygote died, or the child before it saw its program
+                    self.rest()
+            return await self._run(code, limit)
+
+    def fork(self) -> "Session":
+        """A session that goes on from this one's state; from there on the two share nothing."""
+        other = Session(self._sandbox, self._mode)
+        other._past, other._late = list(self._past), set(self._late)
+        return other
+
+    def reset(self) -> None:
+        """Forget the state and kill what still runs."""
+        self._past.clear()
+        self.rest()
+
+    def rest(self) -> None:
+        """End the process; the next program finds a notebook's state rebuilt."""
+        self._sandbox.wake(self)
+        if self._running:
+            link, child = self._running
+            self._running = None
+            link.end(child)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        self.reset()
+
+    async def _run(self, code: str, seconds: float) -> Execution:
+        if self._running and not self._running[1].loaded >= self._late:
+            self.rest()
+        if not self._running:
+            await self._rebuild()
+        execution = await self._step(code, seconds)
+        if self._running:
+            self._past.append((code, seconds))
+            self._sandbox.settle(self)
+        else:
+            self._past.clear()
+        return execution
+
+    async def _rebuild(self) -> None:
+        for code, seconds in self._past:
+            await self._step(code, 2 * seconds)
+            if not self._running:
+                raise SandboxUnavailable("the state of a session could not be rebuilt: its programs end otherwise now")
+
+    async def _step(self, code: str, seconds: float) -> Execution:
+        """Run one program in the process that there is, or in a new one; afterwards a notebook's may still be there."""
+        sandbox, notebook = self._sandbox, self._mode == "notebook"
+        self._running = self._running or await sandbox.child(sorted(self._late))
+        child = self._running[1]
+        limit = sandbox.limits.output_bytes
+        start = sandbox.confinement(_NOTEBOOK_SECONDS if notebook else seconds)
+        job = {"code": code, "notebook": notebook, "output_bytes": limit}
+        stdout = bytearray()
+        kept = False
+        try:
+            async with asyncio.timeout(START_SECONDS) as timer:
+                end = await exchange(child, start, job, Timer(timer, seconds), stdout, limit)
+            kept = notebook and end is not None
+            if end is None:
+                end = _death(await child.ended)
+        except TimeoutError:
+            end = {"status": "timeout", "error": f"the program ran for more than {seconds:g} s"}
+        finally:
+            if not kept:
+                self.rest()
+        _check_started(child)
+        began = (timer.when() or 0.0) - seconds
+        return _execution(end, stdout, limit, asyncio.get_running_loop().time() - began)
+
+
+class Timer:
+    """A program's time: it runs from when its process is ready."""
+
+    def __init__(self, timeout: asyncio.Timeout, seconds: float) -> None:
+        self._timeout = timeout
+        self._seconds = seconds
+
+    def start(self) -> None:
+        """From now on."""
+        self._timeout.reschedule(asyncio.get_running_loop().time() + self._seconds)
+
+
+async def exchange(
+    child: Child, start: dict[str, Any], job: JSON, timer: Timer, stdout: bytearray, limit: int
+) -> dict[str, Any] | None:
+    """Send the job and gather output until its end frame, which is the value; None where the child died first.
+
+    A fresh child is started before; it says which walls it has put up before it looks at the job.
+
+    Raises:
+        WallMissing: a required wall is not among them.
+    """
+    loop = asyncio.get_running_loop()
+    received = bytearray()
+    message = frames.frame(frames.JOB, job)
+    if child.walls is None:
+        message = frames.frame(frames.START, start) + message
+    else:
+        timer.start()
+    try:
+        await loop.sock_sendall(child.channel, message)
+        while True:
+            while frame := frames.take_frame(received):
+                kind, content = frame
+                if (kind == frames.WALLS) is not (child.walls is None):
+                    raise frames.BrokenChannel
+                if kind == frames.END:
+                    return _checked_end(content)
+                if kind == frames.OUTPUT:
+                    stdout += content[: limit + 1 - len(stdout)]
+                else:
+                    child.walls = frozenset(json.loads(content))
+                    _check_walls(child.walls, start["walls"], start["required"])
+                    timer.start()
+            piece = await loop.sock_recv(child.channel, 1 << 16)
+            if not piece:
+                return None
+            received += piece
+    except (ConnectionResetError, BrokenPipeError):
+        return None
+    except frames.BrokenChannel:
+        return {"status": "killed", "error": "the program broke its channel"}
+
+
+def _check_started(child: Child) -> None:
+    if child.walls is None:
+        raise SandboxUnavailable("the process for a program ended, or hung, before it was ready")
+
+
+def _check_walls(up: frozenset[str], wanted: Sequence[str], required: Sequence[str]) -> None:
+    if absent := [wall for wall in required if wall not in up]:
+        raise WallMissing(
+            f"no program was run, since this system has no wall of the kind {' or '.join(absent)} and "
+            "require_walls is set: `tora-agent doctor` tells what each wall needs"
+        )
+    if absent := [wall for wall in REQUIRED_WALLS if wall in wanted and wall not in up]:
+        _warn_of(tuple(absent))
+
+
+@functools.cache  # once is enough
+def _warn_of(absent: tuple[str, ...]) -> None:
+    logging.getLogger(__name__).warning(
+        "programs run without a wall of the kind %s, which this system lacks: see docs/sandbox.md", " and ".join(absent)
+    )
+
+
+def _checked_end(content: bytes) -> dict[str, Any]:
+    try:
+        end = json.loads(content)
+    except (ValueError, RecursionError):
+        end = None
+    if not isinstance(end, dict):
+        raise frames.BrokenChannel
+    return end
+
+
+def _death(code: int) -> dict[str, Any]:
+    """What a child's exit without an end frame means."""
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return {"status": "killed", "error": "the system ended the program, which used too much time or memory"}
+    if code < 0:
+        return {"status": "killed", "error": f"the program crashed: {signal.strsignal(-code)}"}
+    return {"status": "killed", "error": "the program ended its process"}
+
+
+def _execution(end: dict[str, Any], stdout: bytearray, limit: int, seconds: float) -> Execution:
+    status, error = end.get("status"), end.get("error")
+    if status not in (*_STATUSES, "timeout", "killed") or (status == "ok") is not (error is None):
+        status, error = "killed", "the program broke its channel"
+    return Execution(
+        status=cast(Status, status),
+        stdout=bytes(stdout[:limit]).decode(errors="replace" if len(stdout) <= limit else "ignore"),
+        error=None if error is None else str(error)[:_LONGEST_ERROR].encode(errors="replace").decode(),
+        truncated=len(stdout) > limit,
+        seconds=seconds,
+    )
