@@ -36,10 +36,14 @@ class RecordingContext(Context):
         super().__init__(path, model, config)
         self.steps: list[Step] = []
 
-    def decode(self) -> None:
+    def decode(self) -> bool:
         batch = self.batch
         self.steps.append(("decode", (batch._tokens, batch._positions, batch._slots, batch._outputs)))
-        super().decode()
+        return super().decode()
+
+    def copy(self, source: int, target: int, start: int, end: int) -> None:
+        self.steps.append(("copy", (source, target, start, end)))
+        super().copy(source, target, start, end)
 
     def truncate(self, slot: int, length: int) -> bool:
         self.steps.append(("truncate", (slot, length)))
@@ -72,8 +76,8 @@ def run_floor(context: Context, steps: list[Step]) -> float:
     """The seconds that bare llama_decode takes for the recorded steps."""
     api, seconds = library(), 0.0
     for name, arguments in steps:
-        if name == "truncate":
-            context.truncate(*arguments)
+        if name != "decode":
+            getattr(context, name)(*arguments)
             continue
         batch = context.batch
         batch._tokens, batch._positions, batch._slots, batch._outputs = arguments

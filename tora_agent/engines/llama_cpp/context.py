@@ -11,6 +11,7 @@ from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.engines.llama_cpp.native import last_error, library, short_call
 from tora_agent.errors import UserError
 
+_NO_ROOM = 1  # what llama_decode returns when too few cells of the cache are free; nothing has changed then
 _SMALL = 50_000_000  # weights; below it, threads cost more in waiting for each other than they save
 
 
@@ -36,17 +37,21 @@ class Context:
         self._memory = api.llama_get_memory(self.handle)
         self._decode = api.llama_decode
         self._remove = short_call("llama_memory_seq_rm")
+        self._copy = short_call("llama_memory_seq_cp")
+        # a recurrent state holds a whole text: no beginning of it can be had
+        self.shares = not (api.llama_model_is_recurrent(model.handle) or api.llama_model_is_hybrid(model.handle))
         self.batch = Batch(config.n_batch)
 
-    def decode(self) -> None:
-        """Compute what was added to `batch` since the last call.
+    def decode(self) -> bool:
+        """Compute what was added to `batch` since the last call; False where the cache has no room for it.
 
         Raises:
             EngineError: llama.cpp failed; what the cache holds of these sequences is then unknown.
         """
-        code = self._decode(self.handle, self.batch.take())
-        if code:
+        code: int = self._decode(self.handle, self.batch.take())
+        if code not in (0, _NO_ROOM):
             raise EngineError(f"llama.cpp could not compute a batch (code {code}): {last_error()}")
+        return code == 0
 
     def truncate(self, slot: int, length: int) -> bool:
         """Drop what the cache holds of a sequence from position `length` on.
@@ -57,6 +62,10 @@ class Context:
             return True
         self._remove(self._memory, slot, -1, -1)
         return False
+
+    def copy(self, source: int, target: int, start: int, end: int) -> None:
+        """Let a sequence share what another has in the cache from position `start` to before `end`; needs `shares`."""
+        self._copy(self._memory, source, target, start, end)
 
     def length(self, slot: int) -> int:
         """How many positions of a sequence the cache holds, by llama.cpp's own account."""

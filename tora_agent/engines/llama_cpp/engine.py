@@ -66,10 +66,11 @@ class LlamaCpp:
         return self._info
 
     async def cells(self) -> int:
-        """How many tokens the KV cache holds now, by llama.cpp's own account; `slots * n_ctx` fit."""
-        answer = self._scheduler.ask(lambda: [self._context.length(slot) for slot in range(self.slots)])
-        lengths = await asyncio.wrap_future(answer)
-        return sum(lengths)
+        """How many tokens the open sequences have in the KV cache now, by llama.cpp's own account.
+
+        One that several share is counted for each of them.
+        """
+        return await asyncio.wrap_future(self._scheduler.cells())
 
     @asynccontextmanager
     async def sequence(self, prompt: str, sampling: Sampling) -> AsyncIterator["LlamaCppSequence"]:
