@@ -18,6 +18,7 @@ from tora_agent.engines.base import Completion, Sampling
 from tora_agent.engines.llama_cpp.config import LlamaCppConfig
 from tora_agent.engines.llama_cpp.context import Context
 from tora_agent.engines.llama_cpp.engine import LlamaCpp
+from tora_agent.engines.llama_cpp.memory import allowed_memory
 from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.engines.llama_cpp.native import library
 
@@ -32,8 +33,8 @@ Step = tuple[str, tuple[Any, ...]]  # a method of the context, and what it was g
 class RecordingContext(Context):
     """A context that remembers what it was told to do."""
 
-    def __init__(self, path: Path, model: Model, config: LlamaCppConfig) -> None:
-        super().__init__(path, model, config)
+    def __init__(self, path: Path, model: Model, config: LlamaCppConfig, memory: int) -> None:
+        super().__init__(path, model, config, memory)
         self.steps: list[Step] = []
 
     def decode(self) -> bool:
@@ -92,15 +93,16 @@ def run_floor(context: Context, steps: list[Step]) -> float:
 
 def compare(path: Path, config: LlamaCppConfig, problems: int) -> str:
     """One line of the table, from the median of the repeats."""
+    memory = allowed_memory(config)
     model = Model(path, config.n_gpu_layers)
-    recorder = RecordingContext(path, model, config)
+    recorder = RecordingContext(path, model, config, memory)
     written, _ = asyncio.run(run_engine(recorder, model, config, problems))
     engine, floor = [], []
     for _ in range(REPEATS):
         model = Model(path, config.n_gpu_layers)
-        engine.append(asyncio.run(run_engine(Context(path, model, config), model, config, problems))[1])
+        engine.append(asyncio.run(run_engine(Context(path, model, config, memory), model, config, problems))[1])
         model = Model(path, config.n_gpu_layers)
-        floor.append(run_floor(Context(path, model, config), recorder.steps))
+        floor.append(run_floor(Context(path, model, config, memory), recorder.steps))
     ratio = median(floor) / median(engine)
     decodes = sum(name == "decode" for name, _ in recorder.steps)
     return (

@@ -237,7 +237,7 @@ async def test_closing_ends_what_runs_and_what_waits(nano: Path) -> None:
 async def test_what_llama_cpp_cannot_compute_fails_and_the_engine_goes_on(nano: Path) -> None:
     """The context is made smaller than the engine believes: llama.cpp finds no room for the long prompt."""
     model = Model(nano, n_gpu_layers=0)
-    context = Context(nano, model, LlamaCppConfig(n_ctx=256, threads=1, n_batch=64))
+    context = Context(nano, model, LlamaCppConfig(n_ctx=256, slots=1, threads=1, n_batch=64), memory=1 << 30)
     deceived = LlamaCpp(model, context, LlamaCppConfig(n_ctx=512, threads=1, n_batch=64))
     async with deceived.sequence("12 " * 120, GREEDY) as sequence:
         for _ in range(2):

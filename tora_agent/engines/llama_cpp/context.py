@@ -7,6 +7,7 @@ from typing import Any
 
 from tora_agent.engines.base import EngineError
 from tora_agent.engines.llama_cpp.config import LlamaCppConfig
+from tora_agent.engines.llama_cpp.memory import Room, find_room
 from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.engines.llama_cpp.native import last_error, library, short_call
 from tora_agent.errors import UserError
@@ -16,21 +17,27 @@ _SMALL = 50_000_000  # weights; below it, threads cost more in waiting for each 
 
 
 class Context:
-    """The cache and the batch; after its creation for one thread only. `handle` is llama.cpp's pointer."""
+    """The cache and the batch; after its creation for one thread only.
 
-    def __init__(self, path: Path, model: Model, config: LlamaCppConfig) -> None:
-        """Allocate the cache for `config.slots` sequences of `config.n_ctx` tokens.
+    `handle` is llama.cpp's pointer, `slots` the number of sequences, and `shares` whether one may use what another
+    has in the cache.
+    """
+
+    def __init__(self, path: Path, model: Model, config: LlamaCppConfig, memory: int) -> None:
+        """Allocate a cache for as many sequences as `memory` bytes, the weights included, allow.
 
         Raises:
             UserError: the model was not trained for such a context, or memory doesn't suffice.
         """
         _check(path, model, config)
+        room = find_room(path, model, config, memory)
+        self.slots = room.slots
         api = library()
         last_error()
-        self.handle: Any = api.llama_init_from_model(model.handle, _parameters(config, model.info.parameters))
+        self.handle: Any = api.llama_init_from_model(model.handle, _parameters(config, room, model.info.parameters))
         if not self.handle:
             raise UserError(
-                f"memory has no room for {config.slots} x {config.n_ctx} tokens of {path}: use fewer slots"
+                f"a cache for {room.cells} tokens of {path} cannot be had: use fewer slots, less memory"
                 f" or a smaller n_ctx (llama.cpp says: {last_error()})"
             )
         self._model = model
@@ -137,12 +144,12 @@ def _check(path: Path, model: Model, config: LlamaCppConfig) -> None:
         raise UserError(f"n_ctx is {config.n_ctx}, but {path} was trained for {trained}: set it to at most that")
 
 
-def _parameters(config: LlamaCppConfig, weights: int) -> Any:
+def _parameters(config: LlamaCppConfig, room: Room, weights: int) -> Any:
     api = library()
     parameters = api.llama_context_default_params()
     threads = config.threads or (1 if weights < _SMALL else _usable_cpus())
-    parameters.n_ctx = config.n_ctx * config.slots
-    parameters.n_seq_max = config.slots
+    parameters.n_ctx = room.cells
+    parameters.n_seq_max = room.slots
     parameters.n_batch = config.n_batch
     parameters.n_ubatch = config.n_batch
     parameters.n_threads = threads

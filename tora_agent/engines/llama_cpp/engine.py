@@ -11,6 +11,7 @@ from tora_agent.engines.base import Completion, ContextFull, Sampling
 from tora_agent.engines.llama_cpp.config import LlamaCppConfig
 from tora_agent.engines.llama_cpp.context import Context
 from tora_agent.engines.llama_cpp.generation import Generation, Inbox, Track
+from tora_agent.engines.llama_cpp.memory import allowed_memory
 from tora_agent.engines.llama_cpp.model import Model, ModelInfo
 from tora_agent.engines.llama_cpp.sampler import Sampler
 from tora_agent.engines.llama_cpp.scheduler import Scheduler
@@ -30,7 +31,7 @@ class LlamaCpp:
         self._context = context
         self._info = model.info
         self._tokenizer = Tokenizer(model)
-        self._free_slots = Slots(config.slots)
+        self._free_slots = Slots(context.slots)
         self._scheduler = Scheduler(context, self._tokenizer, self._free_slots, config.n_ctx, config.n_batch)
         # an engine that nobody closes ends with its last reference, or with the interpreter
         weakref.finalize(self, self._scheduler.close)
@@ -43,9 +44,10 @@ class LlamaCpp:
             UserError: llama-cpp-python is missing; the file is missing, broken or no text generator; the
                 configuration does not suit it.
         """
+        memory = allowed_memory(config)  # before the weights take their share of it
         model = Model(path, config.n_gpu_layers)
         try:
-            return cls(model, Context(path, model, config), config)
+            return cls(model, Context(path, model, config, memory), config)
         except BaseException:
             model.free()
             raise
@@ -58,7 +60,7 @@ class LlamaCpp:
     @property
     def slots(self) -> int:
         """How many sequences it holds at once; a further one waits."""
-        return self.config.slots
+        return self._context.slots
 
     @property
     def info(self) -> ModelInfo:
