@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import aclosing
 from dataclasses import dataclass
 
-from tora_agent.agent import Budget, Finished, Trajectory, run
+from tora_agent.agent import Budget, Trajectory, run, to_end
 from tora_agent.engines.base import Engine, Sampling
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import Grader, Verdict
@@ -30,10 +29,7 @@ class Solver:
         if not problem.question.strip():
             raise UserError(f"problem {problem.id} has an empty question")
         events = run(problem.question, self.engine, self.sandbox, self.prompt, self.sampling, self.budget)
-        async with aclosing(events):
-            async for event in events:
-                if isinstance(event, Finished):
-                    trajectory = event.trajectory
+        trajectory = await to_end(events)
         return trajectory, await self.grader.grade(trajectory.answer, problem.answer)
 
 

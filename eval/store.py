@@ -220,8 +220,7 @@ class Store:
     def results(self, run: int) -> list[Result]:
         """All results of a run, in the order in which they ended."""
         with Session(self._engine) as session:
-            rows = session.scalars(select(ResultRow).where(ResultRow.run_id == run).order_by(ResultRow.id))
-            return [_result(row) for row in rows]
+            return [_result(row) for row in session.scalars(_rows(run))]
 
     def export(self, run: int) -> Iterator[str]:
         """Each result of a run as one line of JSON, with the whole trajectory; `replay` reads it back.
@@ -232,7 +231,7 @@ class Store:
         with Session(self._engine) as session:
             if session.get(RunRow, run) is None:
                 raise UserError(f"there is no run {run} in {self.path}")
-            for row in session.scalars(select(ResultRow).where(ResultRow.run_id == run).order_by(ResultRow.id)):
+            for row in session.scalars(_rows(run)):
                 fields = {column.key: getattr(row, column.key) for column in ResultRow.__table__.columns}
                 del fields["id"]
                 yield json.dumps(fields | {"finished": row.finished.isoformat()}, ensure_ascii=False)
@@ -240,7 +239,6 @@ class Store:
 
 def _connect(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
-
     with engine.begin() as connection:
         application = connection.exec_driver_sql("PRAGMA application_id").scalar()
         version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
@@ -254,6 +252,11 @@ def _connect(path: Path) -> Engine:
         connection.exec_driver_sql(f"PRAGMA application_id={_APPLICATION}")
         connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
     return engine
+
+
+def _rows(run: int) -> Select[Any]:
+    """A run's results in the order in which they ended."""
+    return select(ResultRow).where(ResultRow.run_id == run).order_by(ResultRow.id)
 
 
 def _unusable(path: Path, error: Exception) -> UserError:

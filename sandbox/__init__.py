@@ -1,6 +1,6 @@
 """Run untrusted Python programs: `async with Sandbox() as sandbox, sandbox.session() as session: ...`."""
 
-from tora_agent.sandbox.limits import Execution, Limits, Mode, SandboxUnavailable, Status
+from tora_agent.sandbox.limits import Execution, Limits, Mode, SandboxUnavailable, Status, WallMissing
 from tora_agent.sandbox.probe import Wall, walls
 from tora_agent.sandbox.sandbox import CallFailed, Sandbox, Session, run_program
 
@@ -14,6 +14,7 @@ __all__ = [
     "Session",
     "Status",
     "Wall",
+    "WallMissing",
     "run_program",
     "walls",
 ]

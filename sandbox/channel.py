@@ -6,8 +6,8 @@ import struct
 from typing import Any
 
 HEADER = struct.Struct("!cI")
-OUTPUT, END = b"o", b"e"  # from the child: a piece of standard output; what came of the job
-JOB = b"j"  # to the child
+WALLS, OUTPUT, END = b"w", b"o", b"e"  # from the child: which walls it put up; a piece of output; what came of a job
+START, JOB = b"s", b"j"  # to the child
 LARGEST_FRAME = 16 << 20
 
 
@@ -20,12 +20,18 @@ def send(channel: socket.socket, kind: bytes, payload: bytes) -> None:
     channel.sendall(HEADER.pack(kind, len(payload)) + payload)
 
 
+def frame(kind: bytes, message: Any) -> bytes:
+    """A message as one frame."""
+    payload = encode(message)
+    return HEADER.pack(kind, len(payload)) + payload
+
+
 def encode(message: Any) -> bytes:
     """A message as a frame's payload; lone surrogates survive as escapes."""
     return json.dumps(message).encode()
 
 
-def receive_job(channel: socket.socket) -> Any:
+def receive(channel: socket.socket) -> Any:
     """The parent's next message, or None when it has closed the channel."""
     header = _receive_exactly(channel, HEADER.size)
     if header is None:
@@ -53,7 +59,7 @@ def take_frame(received: bytearray) -> tuple[bytes, bytes] | None:
     if len(received) < HEADER.size:
         return None
     kind, size = HEADER.unpack_from(received)
-    if kind not in (OUTPUT, END) or size > LARGEST_FRAME:
+    if kind not in (WALLS, OUTPUT, END) or size > LARGEST_FRAME:
         raise BrokenChannel
     end = HEADER.size + size
     if len(received) < end:

@@ -1,4 +1,4 @@
-"""The life of one child: confined, it works off its channel and ends; it never returns to the zygote's loop."""
+"""The life of one child: it waits for a start, confines itself, works off its channel and ends."""
 
 import importlib
 import os
@@ -15,43 +15,47 @@ from tora_agent.sandbox.program import Interpreter, error_text
 CHANNEL_DESCRIPTOR = 3
 
 
-def live(descriptor: int, request: dict[str, Any], guards: Guards) -> None:
-    """Serve the channel until its other end closes or its one job is done, then end the process."""
+def live(descriptor: int, parent: int, inherited: list[str], guards: Guards | None) -> None:
+    """Serve the channel until its other end closes or its one job is done, then end the process.
+
+    `parent` is the zygote as the child sees it, `inherited` names the walls that stand around the zygote.
+    """
     try:
-        kernel.die_with_parent(request["parent"])
+        kernel.die_with_parent(parent)
         os.setpgid(0, 0)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(descriptor, CHANNEL_DESCRIPTOR)
         os.closerange(CHANNEL_DESCRIPTOR + 1, 4096)
-        channel = socket.socket(fileno=CHANNEL_DESCRIPTOR)
-        confine(request["memory_mb"], request["cpu_seconds"], request["walls"])
-        if request["mode"] == "call":
-            _call(channel, request["function"])
-        else:
-            _run(channel, request["mode"] == "notebook", guards)
+        _serve(socket.socket(fileno=CHANNEL_DESCRIPTOR), inherited, guards)
     finally:
         os._exit(0)
 
 
-def _run(channel: socket.socket, notebook: bool, guards: Guards) -> None:
+def _serve(channel: socket.socket, inherited: list[str], guards: Guards | None) -> None:
     seed()  # here, since the standard module takes a fresh seed after a fork
     interpreter = Interpreter(guards, channel)
-    while (job := frames.receive_job(channel)) is not None:
-        end = interpreter.run(job["code"], notebook, job["output_bytes"])
-        frames.send(channel, frames.END, frames.encode(end))
-        if not notebook:
+    if (start := frames.receive(channel)) is None:
+        return
+    walls = inherited + confine(start["memory_mb"], start["cpu_seconds"], start["walls"])
+    frames.send(channel, frames.WALLS, frames.encode(walls))
+    if not set(start["required"]) <= set(walls):
+        return
+    while (job := frames.receive(channel)) is not None:
+        if "function" in job:
+            payload = _call(job["function"], job["arguments"])
+        else:
+            payload = frames.encode(interpreter.run(job["code"], job["notebook"], job["output_bytes"]))
+        frames.send(channel, frames.END, payload)
+        if not job.get("notebook"):
             return
 
 
-def _call(channel: socket.socket, function: str) -> None:
-    arguments = frames.receive_job(channel)
+def _call(function: str, arguments: list[Any]) -> bytes:
     try:
-        end = {"value": trusted(function)(*arguments)}
-        payload = frames.encode(end)
+        return frames.encode({"value": trusted(function)(*arguments)})
     except BaseException as failure:
-        payload = frames.encode({"error": error_text(failure)})
-    frames.send(channel, frames.END, payload)
+        return frames.encode({"error": error_text(failure)})
 
 
 def trusted(function: str) -> Any:

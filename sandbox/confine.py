@@ -8,17 +8,26 @@ from collections.abc import Callable, Sequence
 from tora_agent.sandbox import kernel
 
 DESCRIPTORS = 16
-KERNEL_WALLS: dict[str, Callable[[], None]] = {"landlock": kernel.forbid_files, "seccomp": kernel.forbid_calls}
+# In this order: the calls that put up the others are none of those that seccomp allows.
+KERNEL_WALLS: dict[str, Callable[[], None]] = {
+    "capabilities": kernel.drop_capabilities,
+    "landlock": kernel.forbid_files,
+    "seccomp": kernel.forbid_calls,
+}
 
 
-def confine(memory_mb: int, cpu_seconds: int, walls: Sequence[str]) -> None:
-    """Set the limits and put up the named kernel walls, those that this system has; `probe` tells which."""
+def confine(memory_mb: int, cpu_seconds: int, walls: Sequence[str]) -> list[str]:
+    """Set the limits and put up the named kernel walls; those that stand."""
     set_limits(memory_mb, cpu_seconds)
-    with contextlib.suppress(OSError):
-        kernel.forbid_privileges()
-    for wall in (name for name in KERNEL_WALLS if name in walls):  # Landlock's own calls are none of seccomp's
-        with contextlib.suppress(OSError):
-            KERNEL_WALLS[wall]()
+    return [wall for wall in KERNEL_WALLS if wall in walls and _stands(KERNEL_WALLS[wall])]
+
+
+def _stands(put_up: Callable[[], None]) -> bool:
+    try:
+        put_up()
+    except OSError:
+        return False
+    return True
 
 
 def set_limits(memory_mb: int, cpu_seconds: int) -> None:

@@ -148,9 +148,9 @@ class Guards:
         vars(lambdify)["exec"] = self._execute_for_lambdify
 
     def _evaluate_for_sympy(self, source: str, namespace: dict[str, Any], scope: Any) -> Any:
-        safe = {name: self.builtins[name] for name in self.builtins if name not in ("max", "min")}
-        places = {**namespace, **{name: value for name, value in safe.items() if name in namespace}}
-        places.setdefault("__builtins__", self.builtins)
+        places = dict(namespace)
+        self._replace_builtins(places)  # sympy put all of the real ones there
+        places["__builtins__"] = self.builtins
         return eval(_compiled(source, "eval"), places, scope)
 
     def _execute_for_lambdify(self, source: Any, namespace: dict[str, Any], scope: Any = None) -> None:
@@ -158,11 +158,17 @@ class Guards:
             exec(source, namespace, scope)
             return
         self.modules.replace_modules(namespace)
-        for name, value in list(namespace.items()):
-            if name in self.builtins and value is vars(builtins).get(name):
-                namespace[name] = self.builtins[name]
+        self._replace_builtins(namespace)
         namespace["__builtins__"] = self.builtins
         exec(source, namespace, scope)
+
+    def _replace_builtins(self, namespace: dict[str, Any]) -> None:
+        """Put the guarded built-in functions in the place of the real ones; leave out those that programs lack."""
+        for name, value in list(namespace.items()):
+            if name in vars(builtins) and value is vars(builtins)[name]:
+                del namespace[name]
+                if name in self.builtins:
+                    namespace[name] = self.builtins[name]
 
     def _places(self, frame: FrameType, namespace: Any, scope: Any) -> tuple[Any, Any]:
         if namespace is None:

@@ -1,17 +1,21 @@
-"""The kernel's walls, put up by a child around itself: no_new_privs, Landlock, and a seccomp filter.
+"""The kernel's walls: namespaces around the zygote; no capabilities, Landlock and a seccomp filter around each child.
 
-Each holds alone, needs no privilege, and raises OSError where the kernel lacks it. See landlock(7), seccomp(2).
+Each holds alone, needs no privilege, and raises OSError where the kernel lacks it. See namespaces(7),
+capabilities(7), landlock(7), seccomp(2).
 """
 
 import ctypes
 import functools
 import os
 import platform
+import signal
 import struct
 import sys
 
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 SECCOMP_MODE_FILTER = 2
+NEW_NAMESPACES = 0x10000000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x00020000  # user, PID, network, IPC, mount
+CAPABILITY_VERSION = 0x20080522
 LANDLOCK_CREATE_RULESET, LANDLOCK_RESTRICT_SELF = 444, 446  # the same on every architecture
 LANDLOCK_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}  # rights on files, by the ABI that brought them
 LANDLOCK_NETWORK = 0b11  # bind and connect over TCP, from ABI 4
@@ -44,20 +48,53 @@ _NUMBER, _ARCHITECTURE, _THIRD_ARGUMENT = 0, 4, 32  # offsets in struct seccomp_
 
 
 def die_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when the process that forked it ends."""
+    """Have the kernel kill this process when the process that forked it ends.
+
+    `parent` is that process as seen from this one: 0 from a PID namespace that it is not in itself.
+    """
     if sys.platform == "linux":
         _prctl(PR_SET_PDEATHSIG, 9)
         if os.getppid() != parent:
             os._exit(0)
 
 
-def forbid_privileges() -> None:
-    """No program started from here gains privileges by set-user-id files; the other walls require it."""
+def separate() -> int:
+    """Give this process namespaces of its own, and its children a PID namespace; the id of the latter's first process.
+
+    That process holds the PID namespace open: when it ends, or this one does, the kernel kills all that are in it.
+    """
+    _libc_call("unshare", NEW_NAMESPACES)
+    if (process := os.fork()) == 0:
+        try:
+            _hold_open()
+        finally:
+            os._exit(0)
+    return process
+
+
+def _hold_open() -> None:
+    die_with_parent(0)
+    os.closerange(0, 4096)
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # orphans of the namespace come here: the kernel reaps them
+    while True:
+        signal.pause()
+
+
+def drop_capabilities() -> None:
+    """Keep none of root's powers, nor those of a user namespace's owner."""
+    _forbid_privileges()
+    _libc_call("capset", struct.pack("=Ii", CAPABILITY_VERSION, 0), bytes(24))
+
+
+def _forbid_privileges() -> None:
+    """No program started from here gains privileges by set-user-id files; the walls require it."""
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
 def forbid_files() -> None:
     """Landlock: no file may be opened, made or removed; no TCP; no signals or abstract sockets to the outside."""
+    _forbid_privileges()
     version = _landlock(LANDLOCK_CREATE_RULESET, None, 0, 1)
     rights = (1 << max(count for abi, count in LANDLOCK_RIGHTS.items() if abi <= version)) - 1
     words = [rights]
@@ -73,6 +110,7 @@ def forbid_files() -> None:
 
 def forbid_calls() -> None:
     """Seccomp: every system call outside the list fails with EPERM, as does executable memory."""
+    _forbid_privileges()
     program = ctypes.create_string_buffer(_filter(platform_machine()))
     length = (len(program) - 1) // 8
     header = struct.pack("@HP", length, ctypes.addressof(program))
@@ -105,6 +143,12 @@ def _filter(machine: str) -> bytes:
 def libc() -> ctypes.CDLL:
     """The C library of this process."""
     return ctypes.CDLL(None, use_errno=True)
+
+
+def _libc_call(name: str, *arguments: int | bytes) -> int:
+    if sys.platform != "linux":
+        raise OSError("only Linux has it")
+    return _checked(getattr(libc(), name)(*arguments))
 
 
 def _prctl(option: int, *arguments: int | bytes) -> None:

@@ -5,13 +5,18 @@ from typing import Literal
 
 Mode = Literal["stateless", "notebook"]
 LATE = ("scipy",)  # packages that are loaded only once a program mentions them: they take seconds
-WALLS = ("landlock", "seccomp")  # the kernel's, in the order in which a child puts them up
+WALLS = ("namespaces", "capabilities", "landlock", "seccomp")  # the kernel's, in the order in which they are put up
+REQUIRED_WALLS = ("landlock", "seccomp")  # any Linux that is not ancient has them, for any user
 _MOST = {"seconds": 86_400, "memory_mb": 1 << 20, "output_bytes": 1 << 30}
 Status = Literal["ok", "error", "timeout", "memory", "refused", "killed"]
 
 
 class SandboxUnavailable(Exception):
     """The sandbox itself failed: no process could be started. A program's own failure is an `Execution`."""
+
+
+class WallMissing(SandboxUnavailable):
+    """A wall that the limits require cannot be put up on this system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class Limits:
     seconds: float = 5.0  # wall-clock time of one run
     memory_mb: int = 1024  # address space beyond what the interpreter and its libraries take, in MiB
     output_bytes: int = 100_000  # of standard output that is kept
+    require_walls: bool = False  # refuse to run where a wall of the kernel is missing, instead of warning
 
     def __post_init__(self) -> None:
         for name, most in _MOST.items():

@@ -15,6 +15,8 @@ ATTEMPTS = {
     "environment": ("see_environment",),
     "descriptors": ("read_descriptors",),
     "limits": ("take_memory",),
+    "namespaces": ("see_network", "see_parent"),
+    "capabilities": ("change_root",),
     "landlock": ("read_file", "write_file"),
     "seccomp": ("read_file", "open_socket", "start_process", "start_program", "signal_parent"),
 }
@@ -80,6 +82,10 @@ def _is_open(descriptor: int) -> bool:
     return True
 
 
+def _see_network() -> bool:
+    return any(name != "lo" for _, name in socket.if_nameindex())
+
+
 def _start_process() -> None:
     if os.fork() == 0:
         os._exit(0)
@@ -98,5 +104,8 @@ _ATTEMPTS: dict[str, Callable[[], object]] = {
     "open_socket": socket.socket,
     "start_process": _start_process,
     "start_program": lambda: os.execv("/bin/true", ["true"]),
+    "see_network": _see_network,
+    "see_parent": lambda: os.getppid() != 0,
+    "change_root": lambda: os.chroot("/"),
     "signal_parent": lambda: os.kill(os.getppid(), 0),
 }

@@ -1,10 +1,12 @@
 """One untrusted program, in the child: compiled, run, and what came of it put in a few words."""
 
 import ast
+import builtins
 import io
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -18,12 +20,12 @@ LONGEST_ERROR = 10_000  # characters
 
 
 class Output(io.RawIOBase):
-    """Standard output as frames; beyond the limit it is dropped."""
+    """Standard output as frames; beyond the limit it is dropped, but for a byte that tells of more."""
 
     def __init__(self, channel: socket.socket, limit: int) -> None:
-        self._channel = channel
-        self._room = limit
-        self.truncated = False
+        # no attribute of its own: a program that turned this into an object of its own class would have the channel
+        self._send: Callable[[bytes], None] = lambda piece: frames.send(channel, frames.OUTPUT, piece)
+        self._room = limit + 1
 
     def writable(self) -> bool:
         """Yes."""
@@ -31,34 +33,32 @@ class Output(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         """Send what there is room for; the program is told that all was written."""
-        size = len(data)
-        if size > self._room:
-            self.truncated = True
         if piece := bytes(data[: self._room]):
-            frames.send(self._channel, frames.OUTPUT, piece)
+            self._send(piece)
             self._room -= len(piece)
-        return size
+        return len(data)
 
 
 class Interpreter:
     """A program's namespace and streams; in a notebook they live from program to program."""
 
-    def __init__(self, guards: Guards, channel: socket.socket) -> None:
+    def __init__(self, guards: Guards | None, channel: socket.socket) -> None:
+        """Without guards there is no policy: the program is plain Python."""
         self._channel = channel
-        self._sys = guards.modules.facade("sys")
+        self._policy = guards is not None
+        self._sys = guards.modules.facade("sys") if guards else sys
         main = ModuleType("__main__")
         self._namespace = vars(main)
-        self._namespace["__builtins__"] = guards.builtins
+        self._namespace["__builtins__"] = guards.builtins if guards else builtins
         for name in ("__loader__", "__spec__", "__package__"):
             del self._namespace[name]
         sys.modules["__main__"] = main
 
     def run(self, code: str, echo: bool, output_bytes: int) -> dict[str, Any]:
         """Run one program; with `echo`, the value of a last expression is printed."""
-        output = Output(self._channel, output_bytes)
-        self._open_streams(output)
+        self._open_streams(Output(self._channel, output_bytes))
         status, error = self._outcome(code, echo)
-        return {"status": status, "error": error, "truncated": output.truncated}
+        return {"status": status, "error": error}
 
     def _open_streams(self, output: Output) -> None:
         stdout = io.TextIOWrapper(io.BufferedWriter(output), "utf-8", newline="\n", line_buffering=True)
@@ -89,15 +89,18 @@ class Interpreter:
         tree = parse(code)
         assert isinstance(tree, ast.Module)
         last = tree.body.pop() if echo and tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        body = compile(check_tree(tree), "<program>", "exec", dont_inherit=True)
+        body = self._compile(tree, "exec")
         if not isinstance(last, ast.Expr):
             exec(body, self._namespace)
             return
-        value_code = compile(check_tree(ast.Expression(last.value)), "<program>", "eval", dont_inherit=True)
+        value_code = self._compile(ast.Expression(last.value), "eval")
         exec(body, self._namespace)
         value = eval(value_code, self._namespace)
         if value is not None and not code.rstrip().endswith(";"):
             print(display_text(value))
+
+    def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> Any:
+        return compile(check_tree(tree) if self._policy else tree, "<program>", mode, dont_inherit=True)
 
 
 def error_text(failure: BaseException) -> str:

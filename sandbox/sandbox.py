@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import functools
 import json
+import logging
 import signal
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -10,10 +12,21 @@ from dataclasses import replace
 from typing import Any, Self, cast
 
 from tora_agent.sandbox import channel as frames
-from tora_agent.sandbox.limits import LATE, WALLS, Execution, Limits, Mode, SandboxUnavailable, Status
+from tora_agent.sandbox.limits import (
+    LATE,
+    REQUIRED_WALLS,
+    WALLS,
+    Execution,
+    Limits,
+    Mode,
+    SandboxUnavailable,
+    Status,
+    WallMissing,
+)
 from tora_agent.sandbox.zygote_link import Child, ZygoteLink
 
 JSON = Any
+_NOTEBOOK_SECONDS = 3600.0  # of CPU time in the whole life of a notebook
 _STATUSES = ("ok", "error", "memory", "refused")
 
 
@@ -27,11 +40,24 @@ class Sandbox:
     Usable from one event loop. On Windows it is not available yet.
     """
 
-    def __init__(self, limits: Limits = Limits(), *, concurrency: int = 2) -> None:  # noqa: B008  frozen
-        """At most `concurrency` programs run at once; others wait."""
+    def __init__(
+        self,
+        limits: Limits = Limits(),  # noqa: B008  frozen
+        *,
+        concurrency: int = 2,
+        policy: bool = True,
+        walls: Sequence[str] = WALLS,
+    ) -> None:
+        """At most `concurrency` programs run at once; others wait.
+
+        Without the policy, or with fewer of the kernel's walls, what is left can be tried alone: nothing else is a
+        reason to leave one out.
+        """
         if concurrency < 1:
             raise ValueError("concurrency must be at least 1")
         self.limits = limits
+        self._policy = policy
+        self._walls = walls
         self._slots = asyncio.Semaphore(concurrency)
         self._starting = asyncio.Lock()
         self._link: ZygoteLink | None = None
@@ -59,11 +85,11 @@ class Sandbox:
         finally:
             session.reset()
 
-    async def call(self, function: str, *arguments: JSON, seconds: float, walls: Sequence[str] = WALLS) -> JSON:
+    async def call(self, function: str, *arguments: JSON, seconds: float, walls: Sequence[str] | None = None) -> JSON:
         """What the trusted function, named "package.module:function", returns for the arguments, as JSON.
 
         Its module is loaded outside the walls, so it imports at its top what it needs. `walls` names the kernel's
-        walls to put up.
+        walls to put up (None: the sandbox's).
 
         Raises:
             TimeoutError: it took longer than `seconds`.
@@ -72,10 +98,12 @@ class Sandbox:
         """
         async with self._slots:
             link = await self.link()
-            child = link.fork(mode="call", function=function, **self._confinement(seconds, walls))
+            child = link.fork([function])
             try:
                 async with asyncio.timeout(seconds):
-                    return _returned(await _exchange(child, list(arguments), bytearray(), 0))
+                    start = self.confinement(seconds, walls)
+                    job = {"function": function, "arguments": arguments}
+                    return _returned(await _exchange(child, start, job, bytearray(), 0))
             finally:
                 link.end(child)
 
@@ -91,7 +119,7 @@ class Sandbox:
             if self._link and not self._link.alive:
                 await self.close()
             if not self._link:
-                self._link = await ZygoteLink.start()
+                self._link = await ZygoteLink.start(self._policy, "namespaces" in self._walls)
             return self._link
 
     @contextlib.asynccontextmanager
@@ -100,14 +128,19 @@ class Sandbox:
         async with self._slots:
             yield
 
-    async def fork(self, mode: Mode, code: str, seconds: float) -> tuple[ZygoteLink, Child]:
+    async def fork(self, code: str) -> tuple[ZygoteLink, Child]:
         """A fresh child for a session whose first program is `code`."""
         link = await self.link()
-        late = [package for package in LATE if package in code]
-        return link, link.fork(mode=mode, late=late, **self._confinement(seconds if mode == "stateless" else 3600.0))
+        return link, link.fork([package for package in LATE if package in code])
 
-    def _confinement(self, seconds: float, walls: Sequence[str] = WALLS) -> dict[str, Any]:
-        return {"memory_mb": self.limits.memory_mb, "cpu_seconds": int(seconds) + 2, "walls": list(walls)}
+    def confinement(self, seconds: float, walls: Sequence[str] | None = None) -> dict[str, Any]:
+        """The message that starts a child: its limits, its walls, and those without which it must end."""
+        return {
+            "memory_mb": self.limits.memory_mb,
+            "cpu_seconds": int(seconds) + 2,
+            "walls": list(self._walls if walls is None else walls),
+            "required": REQUIRED_WALLS if self.limits.require_walls else (),
+        }
 
 
 class Session:
@@ -130,6 +163,8 @@ class Session:
         async with self._sandbox.slot():
             try:
                 return await self._run(code, limit)
+            except WallMissing:
+                raise
             except SandboxUnavailable:  # the zygote died: once more, unless a notebook's state went with it
                 self.reset()
                 if not fresh:
@@ -144,16 +179,19 @@ class Session:
             link.end(child)
 
     async def _run(self, code: str, seconds: float) -> Execution:
-        self._running = self._running or await self._sandbox.fork(self._mode, code, seconds)
+        self._running = self._running or await self._sandbox.fork(code)
         child = self._running[1]
+        notebook = self._mode == "notebook"
         stdout = bytearray()
         limit = self._sandbox.limits.output_bytes
+        start = self._sandbox.confinement(_NOTEBOOK_SECONDS if notebook else seconds)
+        job = {"code": code, "notebook": notebook, "output_bytes": limit}
         kept = False
-        start = time.perf_counter()
+        began = time.perf_counter()
         try:
             async with asyncio.timeout(seconds):
-                end = await _exchange(child, {"code": code, "output_bytes": limit}, stdout, limit)
-            kept = self._mode == "notebook" and end is not None
+                end = await _exchange(child, start, job, stdout, limit)
+            kept = notebook and end is not None
             if end is None:
                 end = _death(await child.ended, seconds)
         except TimeoutError:
@@ -161,22 +199,38 @@ class Session:
         finally:
             if not kept:
                 self.reset()
-        return _execution(end, stdout, limit, time.perf_counter() - start)
+        return _execution(end, stdout, limit, time.perf_counter() - began)
 
 
-async def _exchange(child: Child, job: JSON, stdout: bytearray, limit: int) -> dict[str, Any] | None:
-    """Send the job and gather output until its end frame, which is the value; None where the child died first."""
+async def _exchange(
+    child: Child, start: dict[str, Any], job: JSON, stdout: bytearray, limit: int
+) -> dict[str, Any] | None:
+    """Send the job and gather output until its end frame, which is the value; None where the child died first.
+
+    A fresh child is started before; it says which walls it has put up before it looks at the job.
+
+    Raises:
+        WallMissing: a required wall is not among them.
+    """
     loop = asyncio.get_running_loop()
     received = bytearray()
-    payload = frames.encode(job)
+    message = frames.frame(frames.JOB, job)
+    if child.walls is None:
+        message = frames.frame(frames.START, start) + message
     try:
-        await loop.sock_sendall(child.channel, frames.HEADER.pack(frames.JOB, len(payload)) + payload)
+        await loop.sock_sendall(child.channel, message)
         while True:
             while frame := frames.take_frame(received):
                 kind, content = frame
+                if (kind == frames.WALLS) is not (child.walls is None):
+                    raise frames.BrokenChannel
                 if kind == frames.END:
                     return _checked_end(content)
-                stdout += content[: limit + 1 - len(stdout)]
+                if kind == frames.OUTPUT:
+                    stdout += content[: limit + 1 - len(stdout)]
+                else:
+                    child.walls = frozenset(json.loads(content))
+                    _check_walls(child.walls, start["walls"], start["required"])
             piece = await loop.sock_recv(child.channel, 1 << 16)
             if not piece:
                 return None
@@ -185,6 +239,23 @@ async def _exchange(child: Child, job: JSON, stdout: bytearray, limit: int) -> d
         return None
     except frames.BrokenChannel:
         return {"status": "killed", "error": "the program broke its channel"}
+
+
+def _check_walls(up: frozenset[str], wanted: Sequence[str], required: Sequence[str]) -> None:
+    if absent := [wall for wall in required if wall not in up]:
+        raise WallMissing(
+            f"no program was run, since this system has no wall of the kind {' or '.join(absent)} and "
+            "require_walls is set: `tora-agent doctor` tells what each wall needs"
+        )
+    if absent := [wall for wall in REQUIRED_WALLS if wall in wanted and wall not in up]:
+        _warn_of(tuple(absent))
+
+
+@functools.cache  # once is enough
+def _warn_of(absent: tuple[str, ...]) -> None:
+    logging.getLogger(__name__).warning(
+        "programs run without a wall of the kind %s, which this system lacks: see docs/sandbox.md", " and ".join(absent)
+    )
 
 
 def _checked_end(content: bytes) -> dict[str, Any]:
@@ -222,7 +293,7 @@ def _execution(end: dict[str, Any], stdout: bytearray, limit: int, seconds: floa
         status=cast(Status, status),
         stdout=bytes(stdout[:limit]).decode(errors="replace" if len(stdout) <= limit else "ignore"),
         error=None if error is None else str(error).encode(errors="replace").decode(),
-        truncated=end.get("truncated") is True or len(stdout) > limit,
+        truncated=len(stdout) > limit,
         seconds=seconds,
     )
 

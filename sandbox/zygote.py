@@ -20,7 +20,7 @@ from tora_agent.sandbox import kernel
 from tora_agent.sandbox.child import live, trusted
 from tora_agent.sandbox.guards import Guards
 from tora_agent.sandbox.limits import LATE
-from tora_agent.sandbox.modules import STANDARD
+from tora_agent.sandbox.modules import STANDARD, Modules
 from tora_agent.sandbox.warm import warm_up
 
 # Of sympy, what math does not need or what warns that it is obsolete.
@@ -28,21 +28,26 @@ LEFT_OUT = re.compile(r"\.(tests|benchmarks|physics|sampling|codegen|categories|
 STACK_BYTES = 128 << 20
 
 
-def main(control: int) -> None:
-    """Load, warm, then serve the control socket until the parent closes it."""
+def main(control: int, policy: bool, namespaces: bool) -> None:
+    """Load, warm, then serve the control socket until the parent closes it.
+
+    Children run under the policy or not, in namespaces of their own or not, where the kernel lets us make them.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_STACK, (STACK_BYTES if hard < 0 else min(STACK_BYTES, hard), hard))
     guards = Guards()
     guards.modules.preload((*sorted(STANDARD), "numpy", "mpmath", "sympy"))
     guards.modules.preload_parts("sympy", LEFT_OUT)
-    guards.guard_sympy()
+    if policy:
+        guards.guard_sympy()
     warm_up()
     kernel.libc()
     kernel.platform_machine()
     _settle()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the parent listens to complaints only until now
-    Zygote(socket.socket(fileno=control), guards).serve()
+    # separate only now: root without its powers may not be able to read another user's libraries
+    Zygote(socket.socket(fileno=control), guards.modules, guards if policy else None, namespaces).serve()
 
 
 def _settle() -> None:
@@ -54,8 +59,9 @@ def _settle() -> None:
 class Zygote:
     """The loop and its children."""
 
-    def __init__(self, control: socket.socket, guards: Guards) -> None:
+    def __init__(self, control: socket.socket, modules: Modules, guards: Guards | None, namespaces: bool) -> None:
         self._control = control
+        self._modules = modules
         self._guards = guards
         self._descriptors: deque[int] = deque()
         self._received = b""
@@ -67,6 +73,10 @@ class Zygote:
         self._wakeup_end = wakeup_end
         signal.set_wakeup_fd(wakeup_end.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._holder: int | None = None  # of the children's PID namespace
+        if namespaces:
+            with contextlib.suppress(OSError):
+                self._holder = kernel.separate()
 
     def serve(self) -> None:
         """Answer until the control socket closes, then end every child."""
@@ -80,8 +90,17 @@ class Zygote:
                     self._reap()
                 if self._control in ready and not self._receive():
                     break
+        self._end()
+
+    def _end(self) -> None:
+        """Kill every child and wait for it: nobody else may be there to do so."""
         for identifier in list(self._children):
             self._kill(identifier)
+        if self._holder is not None:
+            os.kill(self._holder, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
 
     def _receive(self) -> bool:
         data, descriptors, _, _ = socket.recv_fds(self._control, 65536, 64)
@@ -98,29 +117,28 @@ class Zygote:
     def _start(self, request: dict[str, Any]) -> None:
         descriptor = self._descriptors.popleft()
         try:
-            self._load(request)
-            request["parent"] = os.getpid()
+            for name in request["load"]:
+                self._load(name)
+            parent, inherited = (os.getpid(), []) if self._holder is None else (0, ["namespaces"])
             process = os.fork()
         except Exception as failure:  # a broken grader module, no process to be had
             self._say({"ended": request["start"], "failure": f"{type(failure).__name__}: {failure}"})
         else:
             if process == 0:
-                live(descriptor, request, self._guards)
+                live(descriptor, parent, inherited, self._guards)
             self._children[request["start"]] = process
         os.close(descriptor)
 
-    def _load(self, request: dict[str, Any]) -> None:
-        """Import what the child will need, so that later children find it loaded too."""
-        wanted = request["function"] if request["mode"] == "call" else request["late"]
-        for name in [wanted] if isinstance(wanted, str) else wanted:
-            if name in self._loaded:
-                continue
-            if request["mode"] == "call":
-                trusted(name)
-            elif name in LATE:
-                self._guards.modules.preload_late(name)
-            self._loaded.add(name)
-            _settle()
+    def _load(self, name: str) -> None:
+        """Import what children will need: one of the late packages, or a trusted function's module."""
+        if name in self._loaded:
+            return
+        if name in LATE:
+            self._modules.preload_late(name)
+        else:
+            trusted(name)
+        self._loaded.add(name)
+        _settle()
 
     def _kill(self, identifier: int) -> None:
         """End a child and all it started; it is not reaped yet, so the id is still its own."""
@@ -136,6 +154,8 @@ class Zygote:
         identifiers = {process: identifier for identifier, process in self._children.items()}
         with contextlib.suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                if ended[0] == self._holder:  # all that were in the namespace are gone, and nothing can be forked
+                    sys.exit(1)
                 identifier = identifiers[ended[0]]
                 del self._children[identifier]
                 self._say({"ended": identifier, "code": os.waitstatus_to_exitcode(ended[1])})

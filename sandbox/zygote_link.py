@@ -24,6 +24,7 @@ class Child:
     identifier: int
     channel: socket.socket
     ended: "asyncio.Future[int]"
+    walls: frozenset[str] | None = None  # those it put up, known once it has started
 
 
 class ZygoteLink:
@@ -40,8 +41,8 @@ class ZygoteLink:
         asyncio.get_running_loop().add_reader(control, self._hear)
 
     @classmethod
-    async def start(cls) -> "ZygoteLink":
-        """Start a zygote and wait until it is warm.
+    async def start(cls, policy: bool, namespaces: bool) -> "ZygoteLink":
+        """Start a zygote, with the policy or without, in namespaces or not, and wait until it is warm.
 
         Raises:
             SandboxUnavailable: it could not be started.
@@ -52,7 +53,7 @@ class ZygoteLink:
         ours.setblocking(False)
         try:
             with theirs:
-                process = await _spawn(theirs.fileno())
+                process = await _spawn(theirs.fileno(), policy, namespaces)
             link = cls(process, ours)
         except OSError as failure:
             ours.close()
@@ -67,8 +68,8 @@ class ZygoteLink:
             raise
         return link
 
-    def fork(self, **request: Any) -> Child:
-        """Ask for a child; its channel can be written to at once.
+    def fork(self, load: Sequence[str] = ()) -> Child:
+        """Ask for a child, for whom the zygote loads what is named; its channel can be written to at once.
 
         Raises:
             SandboxUnavailable: the zygote does not take requests.
@@ -79,7 +80,7 @@ class ZygoteLink:
         child = Child(self._started, ours, asyncio.get_running_loop().create_future())
         with theirs:
             try:
-                self._say({"start": child.identifier, **request}, [theirs.fileno()])
+                self._say({"start": child.identifier, "load": list(load)}, [theirs.fileno()])
             except OSError as failure:
                 ours.close()
                 raise SandboxUnavailable(f"the sandbox's process does not answer: {failure}") from failure
@@ -149,7 +150,7 @@ def _fail(future: "asyncio.Future[Any]", failure: Exception) -> None:
         future.exception()  # nobody may be waiting for it
 
 
-async def _spawn(control: int) -> asyncio.subprocess.Process:
+async def _spawn(control: int, policy: bool, namespaces: bool) -> asyncio.subprocess.Process:
     environment = {name: os.environ[name] for name in INHERITED.split() if name in os.environ}
     environment |= dict.fromkeys(SINGLE_THREADED, "1") | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= {"LC_ALL": "C.UTF-8"}
@@ -157,7 +158,7 @@ async def _spawn(control: int) -> asyncio.subprocess.Process:
         sys.executable,
         "-P",
         "-c",
-        f"from tora_agent.sandbox.zygote import main; main({control})",
+        f"from tora_agent.sandbox.zygote import main; main({control}, {policy}, {namespaces})",
         env=environment,
         pass_fds=(control,),
         start_new_session=True,

@@ -151,6 +151,15 @@ async def run(
         yield Finished(_trajectory(question, prompt, steps, "context_full"))
 
 
+async def to_end(events: AsyncGenerator[Event, None]) -> Trajectory:
+    """Let a `run` come to its end, and return its trajectory."""
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Finished):
+                trajectory = event.trajectory
+    return trajectory
+
+
 def _finish(question: str, prompt: Prompt, steps: list[Step]) -> Trajectory:
     """Close a trajectory that ended by itself or by a limit of the loop."""
     last = steps[-1]

@@ -4,13 +4,13 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Coroutine, Iterator
 from concurrent.futures import Future
-from contextlib import AsyncExitStack, aclosing
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from tora_agent.agent import Budget, Event, Finished, Trajectory, run
+from tora_agent.agent import Budget, Event, Trajectory, run, to_end
 from tora_agent.compose import open_engine
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Engine, Sampling
@@ -121,10 +121,7 @@ class Agent:
         return run(question, self._engine, self._sandbox, self._prompt, self._sampling, self._limits)
 
     async def _solve(self, question: str) -> Trajectory:
-        async with aclosing(self._events(question)) as events:
-            async for event in events:
-                if isinstance(event, Finished):
-                    trajectory = event.trajectory
+        trajectory = await to_end(self._events(question))
         if not trajectory.steps:
             raise UserError("the problem is longer than the model's context: shorten it, or raise n_ctx")
         return trajectory

@@ -16,7 +16,7 @@ from tora_agent.engines.llama_cpp import MOST_SLOTS, LlamaCppConfig
 from tora_agent.errors import UserError
 from tora_agent.models import BUNDLED
 from tora_agent.sandbox import Limits
-from tora_agent.validation import read_yaml, validated
+from tora_agent.validation import read_yaml, shipped_names, validated
 
 EngineKind = Literal["llama_cpp", "replay"]
 
@@ -85,6 +85,7 @@ class Experiment:
         """A digest of all that can change the numbers: the settings but for `output`, and what they rest on."""
         plain = self.as_json()
         del plain["output"], plain["dataset"]["dir"], plain["trajectories"]  # paths: their content is in `versions`
+        del plain["sandbox"]["require_walls"]  # whether programs run, not what comes of them
         return hashlib.sha256(json.dumps([plain, versions], sort_keys=True).encode()).hexdigest()
 
 
@@ -118,11 +119,10 @@ def _read(source: str) -> dict[str, Any]:
 def _locate(source: str) -> Traversable:
     if source.endswith((".yaml", ".yml")):
         return Path(source)
-    folder = resources.files("tora_agent.configs")
-    shipped = sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
+    shipped = shipped_names("tora_agent.configs", ".yaml")
     if source not in shipped:
         raise UserError(f"there is no config named {source}: there are {', '.join(shipped)}, or a path ending in .yaml")
-    return folder / f"{source}.yaml"
+    return resources.files("tora_agent.configs") / f"{source}.yaml"
 
 
 def _override(text: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A prompt by name or path: a readable file with a short header, filled strictly."""
 
-import difflib
 import re
 from dataclasses import dataclass
 from importlib import resources
@@ -10,7 +9,7 @@ from typing import Literal
 from tora_agent import protocol
 from tora_agent.errors import UserError
 from tora_agent.sandbox import Execution, Mode
-from tora_agent.validation import read_yaml, validated
+from tora_agent.validation import no_such, read_yaml, shipped_names, validated
 
 Style = Literal["tora", "cot", "pal"]
 
@@ -73,17 +72,14 @@ def load_prompt(name_or_path: str, family: str = "") -> Prompt:
     if name_or_path not in shipped and f"{name_or_path}_{family}" in shipped:
         name_or_path = f"{name_or_path}_{family}"
     if name_or_path not in shipped:
-        near = difflib.get_close_matches(name_or_path, shipped, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(shipped)}, or a path that ends in .md"
-        raise UserError(f"there is no prompt named {name_or_path}: {hint}")
+        raise no_such("prompt", name_or_path, shipped, f"there are {', '.join(shipped)}, or a path that ends in .md")
     file = resources.files("tora_agent.prompts") / f"{name_or_path}.md"
     return _parse(name_or_path, file.read_text(encoding="utf-8"), f"{name_or_path}.md")
 
 
 def prompt_names() -> list[str]:
     """The names of the prompts that ship with the package."""
-    files = resources.files("tora_agent.prompts").iterdir()
-    return sorted(file.name.removesuffix(".md") for file in files if file.name.endswith(".md"))
+    return shipped_names("tora_agent.prompts", ".md")
 
 
 def _parse(name: str, source: str, where: str) -> Prompt:

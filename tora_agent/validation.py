@@ -2,8 +2,9 @@
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -76,6 +77,18 @@ def read_objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield f"{path}, line {number}", read_object(line, f"{path}, line {number}")
     except OSError as error:
         raise UserError(f"the file {path} cannot be read: {error.strerror}") from error
+
+
+def shipped_names(package: str, ending: str) -> list[str]:
+    """The names, without their ending, of the data files that a package ships."""
+    files = resources.files(package).iterdir()
+    return sorted(file.name.removesuffix(ending) for file in files if file.name.endswith(ending))
+
+
+def no_such(kind: str, name: str, known: Iterable[str], otherwise: str) -> UserError:
+    """The mistake of a name that is none of the known: with the nearest of them, or else with `otherwise`."""
+    near = difflib.get_close_matches(name.lower(), list(known), 1)
+    return UserError(f"there is no {kind} named {name}: {f'did you mean {near[0]}?' if near else otherwise}")
 
 
 def _refuse_unknown(kind: Any, data: object, where: str, prefix: str) -> None:

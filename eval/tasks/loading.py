@@ -144,9 +144,7 @@ class _Unavailable(Exception):
 def _hub_rows(source: HubSource) -> _Rows:
     where = f"{source.repo} ({source.split})"
     try:
-        _find(source)
-        rows = _stream(source.repo, source.config, split=source.split, revision=source.revision)
-        for number, row in enumerate(rows):
+        for number, row in enumerate(_stream(source)):
             yield f"{where}, row {number}", row
     except UserError:
         raise
@@ -154,23 +152,21 @@ def _hub_rows(source: HubSource) -> _Rows:
         raise _Unavailable(f"{source.repo}: {_first_line(error)}") from error
 
 
-def _find(source: HubSource) -> None:
-    """Ask the hub once for the data set: without a network this fails at once, where reading it would try for long."""
-    from huggingface_hub import HfApi
-
-    HfApi().dataset_info(source.repo, revision=source.revision, timeout=10)
-
-
 def _first_line(error: Exception) -> str:
     lines = str(error).strip().splitlines() or [""]
     return f"{type(error).__name__}: {lines[0].rstrip('.')}"
 
 
-def _stream(*arguments: Any, split: str = "train", **options: Any) -> Iterable[Mapping[str, Any]]:
+def _stream(source: HubSource) -> Iterable[Mapping[str, Any]]:
     try:
         import datasets
+        from huggingface_hub import HfApi
     except ImportError as error:
         raise UserError("data sets are read with the datasets library: pip install 'tora-agent[eval]'") from error
+    # asked once, the hub fails at once without a network, where reading it would try for long
+    HfApi().dataset_info(source.repo, revision=source.revision, timeout=10)
     datasets.disable_progress_bars()
-    rows: Iterable[Mapping[str, Any]] = datasets.load_dataset(*arguments, split=split, streaming=True, **options)
+    rows: Iterable[Mapping[str, Any]] = datasets.load_dataset(
+        source.repo, source.config, split=source.split, revision=source.revision, streaming=True
+    )
     return rows

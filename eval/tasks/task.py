@@ -1,6 +1,5 @@
 """What a task file says."""
 
-import difflib
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -8,7 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 from tora_agent.errors import UserError
-from tora_agent.validation import read_yaml, validated
+from tora_agent.validation import no_such, read_yaml, shipped_names, validated
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +68,15 @@ def load_task(name_or_path: str) -> Task:
         return replace(_read(file, file.stem), folder=file.parent)
     shipped = task_names()
     if name_or_path not in shipped:
-        near = difflib.get_close_matches(name_or_path, shipped, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(shipped)}, or a path that ends in .yaml"
-        raise UserError(f"there is no data set named {name_or_path}: {hint}")
+        raise no_such(
+            "data set", name_or_path, shipped, f"there are {', '.join(shipped)}, or a path that ends in .yaml"
+        )
     return _read(resources.files("tora_agent.eval.tasks") / f"{name_or_path}.yaml", name_or_path)
 
 
 def task_names() -> list[str]:
     """The names of the tasks that ship with the package."""
-    files = resources.files("tora_agent.eval.tasks").iterdir()
-    return sorted(file.name.removesuffix(".yaml") for file in files if file.name.endswith(".yaml"))
+    return shipped_names("tora_agent.eval.tasks", ".yaml")
 
 
 def _read(file: Traversable, name: str) -> Task:

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tora_agent.sandbox import CallFailed, Limits, Sandbox, run_program, walls
+from tora_agent.sandbox import CallFailed, Limits, Sandbox, WallMissing, run_program, walls
 
 shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
 
@@ -127,6 +127,22 @@ def test_every_wall_stands_on_linux():
     if sys.platform != "linux":
         pytest.skip("the kernel's walls are Linux's")
     assert [wall.name for wall in walls() if not wall.up] == []
+
+
+async def test_a_missing_wall_is_refused_where_walls_are_required():
+    limits = Limits(require_walls=True)
+    async with Sandbox(limits, walls=["landlock"]) as sandbox, sandbox.session() as session:
+        with pytest.raises(WallMissing, match="no wall of the kind seccomp and require_walls is set"):
+            await session.run("print(1)")
+        with pytest.raises(WallMissing, match="seccomp"):
+            await sandbox.call("math:comb", 5, 2, seconds=5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's walls are Linux's")
+async def test_required_walls_that_stand_change_nothing():
+    async with Sandbox(Limits(require_walls=True)) as sandbox, sandbox.session("notebook") as session:
+        assert (await session.run("x = 1")).status == "ok"
+        assert (await session.run("x")).stdout == "1\n"
 
 
 @shared

@@ -1,4 +1,4 @@
-"""The tables of programs: what must run as in CPython, and what must not get through."""
+"""The table of programs that must run as in CPython."""
 
 import contextlib
 import subprocess
@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tora_agent.sandbox import Limits, Sandbox
+from tora_agent.sandbox import Sandbox
 
 HERE = Path(__file__).parent
 BENIGN = yaml.safe_load((HERE / "benign.yaml").read_text(encoding="utf-8"))
-ATTACKS = yaml.safe_load((HERE / "attacks.yaml").read_text(encoding="utf-8"))
-QUICK = Limits(seconds=2, memory_mb=256)
 
 
 async def test_benign_programs_print_what_they_should():
@@ -32,21 +30,3 @@ def test_the_table_says_what_cpython_prints(case):
         case = case | {"code": "import random, numpy\nrandom.seed(0); numpy.random.seed(0)\n" + case["code"]}
     run = subprocess.run([sys.executable, "-I", "-c", case["code"]], capture_output=True, text=True, timeout=60)
     assert run.stdout == case["prints"], run.stderr
-
-
-@pytest.mark.parametrize("category", ATTACKS)
-async def test_attacks_do_not_get_through(category):
-    through = []
-    async with Sandbox(QUICK) as sandbox, sandbox.session() as session:
-        for code in ATTACKS[category]:
-            execution = await session.run(code)
-            if execution.status == "ok" or "ESCAPED" in execution.stdout:
-                through.append((code, execution))
-        assert (await session.run("print('still right')")).stdout == "still right\n"
-    assert through == []
-
-
-def test_the_table_holds_no_attack_twice():
-    codes = [code for cases in ATTACKS.values() for code in cases]
-    assert all(isinstance(code, str) for code in codes)
-    assert len(codes) == len(set(codes))

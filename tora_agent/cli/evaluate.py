@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tora_agent.eval.grading import Verdict
     from tora_agent.eval.metrics import Summary
     from tora_agent.eval.runner import Solver
-    from tora_agent.eval.store import Store
+    from tora_agent.eval.store import Result, Store
     from tora_agent.eval.tasks import Problem, Task
     from tora_agent.prompt import Prompt
 
@@ -83,7 +83,8 @@ def _evaluate(experiment: "Experiment", resume: bool, as_json: bool) -> None:
             _mention_unfinished(store, identity)
         try:
             run = asyncio.run(_work_off(experiment, prompt, problems, store, identity, resume))
-            report = _report(experiment, run, summarise(store.results(run))) | _replayed(experiment, store, run)
+            results = store.results(run)
+            report = _report(experiment, run, summarise(results)) | _replayed(experiment, results)
         except KeyboardInterrupt:
             raise Stopped(f"stopped; {_kept(store, identity)}") from None
         except (EngineError, SandboxUnavailable) as error:
@@ -180,7 +181,7 @@ def _report(experiment: "Experiment", run: int, summary: "Summary") -> dict[str,
     }
 
 
-def _replayed(experiment: "Experiment", store: "Store", run: int) -> dict[str, Any]:
+def _replayed(experiment: "Experiment", results: list["Result"]) -> dict[str, Any]:
     """For a replay, the executions whose fresh output is not the recorded one."""
     if experiment.trajectories is None or experiment.engine != "replay":
         return {}
@@ -189,7 +190,7 @@ def _replayed(experiment: "Experiment", store: "Store", run: int) -> dict[str, A
     recordings = read_recordings(experiment.trajectories)
     found = [
         {"problem": result.problem_id, **asdict(difference)}
-        for result in store.results(run)
+        for result in results
         for difference in differences(recordings[result.question], result.text)
     ]
     return {"differences": found}

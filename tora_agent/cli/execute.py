@@ -20,6 +20,9 @@ def execute(
     ] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that a program may take.")] = 5.0,
     memory_mb: Annotated[int, typer.Option(help="Memory that a program may take, in MiB.")] = 1024,
+    require_walls: Annotated[
+        bool, typer.Option("--require-walls", help="Refuse to run where the kernel lacks a wall.")
+    ] = False,
 ) -> None:
     """Run a program in the sandbox.
 
@@ -34,7 +37,7 @@ def execute(
     if jsonl == (file is not None):
         raise UserError("give either a program's FILE (or -) or --jsonl")
     try:
-        limits = Limits(seconds=timeout, memory_mb=memory_mb)
+        limits = Limits(seconds=timeout, memory_mb=memory_mb, require_walls=require_walls)
     except ValueError as error:
         raise UserError(str(error)) from error
     if file is None:

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="List stored runs, and export them.", no_args_is_help=True)
 
-DEFAULT_STORE = Path("runs/tora-agent.sqlite")
-
 
 @app.command("list")
 def list_runs(store: options.StorePath = None) -> None:
@@ -45,6 +43,7 @@ def export(
 
 
 def _open(store: Path | None) -> "closing[Store]":
+    from tora_agent.config import Output
     from tora_agent.eval.store import Store
 
-    return closing(Store(store or DEFAULT_STORE, new=False))
+    return closing(Store(store or Output().store, new=False))

@@ -1,11 +1,11 @@
 """Which file a model's name stands for: the one in the package, a file, or one on the hub."""
 
-import difflib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 from tora_agent.errors import UserError
+from tora_agent.validation import no_such
 
 BUNDLED = "tora-nano"
 
@@ -21,7 +21,6 @@ class HubModel:
     file: str
     size_gb: float
     ram_gb: float
-    use: str
 
     @property
     def name(self) -> str:
@@ -49,9 +48,8 @@ def find_model(name: str) -> Path:
         return Path(name)
     known = {model.name.lower(): model for model in catalogue()} | _defaults()
     if name.lower() not in known:
-        near = difflib.get_close_matches(name.lower(), [BUNDLED, *known], 1)
-        hint = f"did you mean {near[0]}?" if near else "`tora-agent doctor` lists the names; a path ends in .gguf"
-        raise UserError(f"there is no model named {name}: {hint}")
+        otherwise = "`tora-agent doctor` lists the names; a path ends in .gguf"
+        raise no_such("model", name, [BUNDLED, *known], otherwise)
     model = known[name.lower()]
     return _fetch(model.repo, model.file)
 
@@ -83,7 +81,6 @@ def catalogue() -> list[HubModel]:
             file=entry["file"].format(quant=quant),
             size_gb=row["size"],
             ram_gb=row["ram"],
-            use=row["use"],
         )
         for family, entry in _families().items()
         for quant, row in entry["quants"].items()

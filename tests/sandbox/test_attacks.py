@@ -1,0 +1,107 @@
+"""The table of attacks, against both layers together and against each alone; as root and as an ordinary user."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tora_agent.sandbox import Execution, Limits, Sandbox
+
+HERE = Path(__file__).parent
+ATTACKS = yaml.safe_load((HERE / "attacks.yaml").read_text(encoding="utf-8"))
+BOMBS = yaml.safe_load((HERE / "bombs.yaml").read_text(encoding="utf-8"))
+DEEDS = ("files", "network", "processes", "other processes", "environment", "kernel")  # what the walls hold alone
+QUICK = Limits(seconds=2, memory_mb=256)
+NOBODY = 65534
+# What a child behind the walls cannot load any more: an attack should fail in the deed, not in the import.
+TOOLS = "ctypes glob mmap multiprocessing.process pathlib resource select shutil signal socket subprocess tempfile"
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's walls are Linux's")
+
+
+@pytest.fixture
+def secret(monkeypatch):
+    monkeypatch.setenv("TORA_AGENT_SECRET", "very secret")
+
+
+async def outcomes(sandbox: Sandbox, codes: list[str]) -> list[tuple[str, Execution]]:
+    async with sandbox.session() as session:
+        found = [(code, await session.run(code)) for code in codes]
+        assert (await session.run("print('still right')")).stdout == "still right\n"
+    return found
+
+
+def got_through(found: list[tuple[str, Execution]]) -> list[tuple[str, Execution]]:
+    return [(code, execution) for code, execution in found if execution.status == "ok" or "ESCAPED" in execution.stdout]
+
+
+@pytest.mark.parametrize("walls", [pytest.param(True, id="with walls"), pytest.param(False, id="policy alone")])
+async def test_the_policy_stops_every_attack(secret, walls):
+    async with Sandbox(QUICK) if walls else Sandbox(QUICK, walls=()) as sandbox:
+        found = await outcomes(sandbox, [code for category in ATTACKS.values() for code in category])
+    assert got_through(found) == []
+    assert [code for code, execution in found if execution.status not in ("refused", "error")] == []
+
+
+@on_linux
+async def test_the_walls_alone_stop_every_deed(secret):
+    async with Sandbox(QUICK, policy=False) as sandbox:
+        await load_tools(sandbox)
+        found = await outcomes(sandbox, [code for category in DEEDS for code in ATTACKS[category]])
+        assert (await plain_python(sandbox)) == "os\n"
+    assert got_through(found) == []
+
+
+async def load_tools(sandbox: Sandbox) -> None:
+    for module in (*TOOLS.split(), "urllib.request"):
+        assert "__name__" in await sandbox.call(f"{module}:__dir__", seconds=10)
+
+
+async def plain_python(sandbox: Sandbox) -> str:
+    """What shows that no policy is in the way."""
+    async with sandbox.session() as session:
+        return (await session.run("import os; print((lambda: 0).__globals__['os'].__name__)")).stdout
+
+
+@pytest.mark.parametrize("policy", [True, False], ids=["with policy", "walls alone"])
+async def test_a_bomb_ends_at_the_limit_that_it_meets(policy):
+    async with Sandbox(QUICK, policy=policy) as sandbox:
+        bombs = [bomb for bomb in BOMBS if policy or bomb.get("held_by") != "policy"]
+        found = await asyncio.gather(*(one_bomb(sandbox, bomb) for bomb in bombs))
+    assert [difference for difference in found if difference] == []
+
+
+async def one_bomb(sandbox: Sandbox, bomb) -> tuple[str, Execution] | None:
+    async with sandbox.session() as session:
+        execution = await session.run(bomb["code"])
+    says = bomb.get("says")
+    right = (
+        execution.status == bomb["ends"]
+        and (says in execution.error if says else execution.error is None)
+        and execution.truncated is bomb.get("truncated", False)
+    )
+    return None if right else (bomb["code"], execution)
+
+
+def test_the_table_holds_no_attack_twice():
+    codes = [code for cases in ATTACKS.values() for code in cases]
+    assert all(isinstance(code, str) and "ESCAPED" in code for code in codes)
+    assert len(codes) == len(set(codes))
+
+
+@on_linux
+@pytest.mark.slow
+def test_an_ordinary_user_is_as_safe():
+    if os.getuid() != 0:
+        pytest.skip("the other tests ran as an ordinary user already")
+    user = {"user": NOBODY, "group": NOBODY, "extra_groups": [], "cwd": "/", "env": {"HOME": "/"}}
+    try:
+        subprocess.run([sys.executable, "-c", "import tora_agent.sandbox, pytest"], check=True, **user)
+    except (PermissionError, subprocess.CalledProcessError):
+        pytest.skip(f"user {NOBODY} cannot read this Python installation")
+    command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow", __file__]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=600, **user)
+    assert run.returncode == 0, run.stdout
