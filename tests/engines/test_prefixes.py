@@ -71,7 +71,7 @@ async def test_shared_prompts_give_the_texts_of_prompts_read_alone(nano: Path, f
 @pytest.mark.parametrize("slots", [1, 4, 16])
 async def test_the_samples_of_a_problem_share_its_whole_prompt(nano: Path, tokenizer: Tokenizer, slots: int) -> None:
     engine = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=1024, slots=slots, threads=1))
-    samples = [Sampling(temperature=1, seed=seed) for seed in range(16)]
+    samples = [Sampling(temperature=3, seed=seed) for seed in range(16)]
     completions = await asyncio.gather(*(completed(engine, FEW_SHOT[0], sampling) for sampling in samples))
     await engine.close()
     # the last token of the prompt is each sample's own: the logits of its first token come from it
