@@ -141,16 +141,16 @@ async def test_many_sequences_through_few_slots(engine: LlamaCpp) -> None:
     assert await engine.cells() == 0
 
 
-async def test_a_long_prompt_does_not_stall_another_sequence(nano: Path) -> None:
-    """With 8 tokens a step, a prompt of hundreds takes dozens of steps: a short generation ends long before."""
-    small = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=1024, slots=2, threads=1, n_batch=8))
+async def test_a_long_prompt_does_not_stall_another_sequence(nano: Path, tokenizer: Tokenizer) -> None:
+    """What is read beside a short generation comes in pieces: the generation ends before the prompt is read."""
+    small = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=2048, slots=2, threads=1))
     ended: list[str] = []
 
-    async def run(name: str, prompt: str) -> None:
-        await completed(small, prompt, max_tokens=10)
+    async def run(name: str, prompt: str, max_tokens: int) -> None:
+        await completed(small, prompt, max_tokens=max_tokens)
         ended.append(name)
 
-    await asyncio.gather(run("long", "x = 1\n" * 120), run("short", APPLES))
+    await asyncio.gather(run("long", long_text(tokenizer, 1500), 1), run("short", APPLES, 8))
     await small.close()
     assert ended == ["short", "long"]
 

@@ -20,7 +20,7 @@ class LlamaCppConfig:
         n_gpu_layers: layers on the GPU; -1 is all, where llama.cpp was built with GPU support.
         threads: CPU threads; None is every CPU that this process may use, and one for a model below 50M weights.
         n_batch: tokens of one call of llama.cpp at most. A long prompt goes in over several calls, in each of
-            which every other trajectory moves one token ahead.
+            which every other trajectory moves one token ahead; where one does, the calls are shorter.
     """
 
     n_ctx: int = 2048

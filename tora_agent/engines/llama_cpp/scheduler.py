@@ -17,14 +17,16 @@ from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
 # a generation in a batch, how many of its tokens, and the index of its logits when it is to write
 Part = tuple[Generation, int, int | None]
 
+_READ_BESIDE = 64  # tokens of prompts in a step in which others write: with more, they would wait longer for it
+
 Answer = TypeVar("Answer")
 
 
 class Scheduler:
     """Runs generations. Its public methods may be called from any thread; all but `close` return at once.
 
-    In each step every generation that writes gets its next token, and the rest of the batch is filled with
-    what the others still have to read, the least first: a long prompt stalls nobody. What begins like another
+    In each step every generation that writes gets its next token, and beside them goes a piece of what the
+    others still have to read, the least first: a long prompt stalls nobody. What begins like another
     text that is being read waits, and shares it. A track between two generations keeps its cache and costs
     nothing. When the cache is full, the youngest waits until another has ended, and is then read anew.
     """
@@ -183,13 +185,15 @@ class Scheduler:
             self._freed = False
 
     def _compose(self) -> list[Part]:
-        """Fill the batch: the last token of all that write, then as much as fits of what is still to be read."""
+        """Fill the batch: the last token of all that write, then a piece of what is still to be read."""
         batch = self._context.batch
         parts: list[Part] = []
         for generation in self._writing:
             track = generation.track
             parts.append((generation, 1, batch.add(track.slot, track.cached, track.tokens[-1:], True)))
         room = self._n_batch - len(parts)
+        if parts:
+            room = min(room, _READ_BESIDE)
         ahead: list[Track] = []
         self._reading.sort(key=lambda generation: generation.track.uncached)
         for generation in self._reading:
