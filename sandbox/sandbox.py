@@ -27,6 +27,7 @@ from tora_agent.sandbox.zygote_link import Child, ZygoteLink
 
 JSON = Any
 _NOTEBOOK_SECONDS = 3600.0  # of CPU time in the whole life of a notebook
+_PATIENCE = 20  # times its limit: as long as a program lasts at most that waits for a CPU
 _STATUSES = ("ok", "error", "memory", "refused")
 
 
@@ -100,7 +101,7 @@ class Sandbox:
             link = await self.link()
             child = link.fork([function])
             try:
-                async with asyncio.timeout(seconds):
+                async with _time_limit(seconds, child):
                     start = self.confinement(seconds, walls)
                     job = {"function": function, "arguments": arguments}
                     return _returned(await _exchange(child, start, job, bytearray(), 0))
@@ -189,7 +190,7 @@ class Session:
         kept = False
         began = time.perf_counter()
         try:
-            async with asyncio.timeout(seconds):
+            async with _time_limit(seconds, child):
                 end = await _exchange(child, start, job, stdout, limit)
             kept = notebook and end is not None
             if end is None:
@@ -200,6 +201,28 @@ class Session:
             if not kept:
                 self.reset()
         return _execution(end, stdout, limit, time.perf_counter() - began)
+
+
+@contextlib.asynccontextmanager
+async def _time_limit(seconds: float, child: Child) -> AsyncIterator[None]:
+    """Raise TimeoutError after `seconds`, without those that the child waited for a CPU: another may be busy there."""
+    loop = asyncio.get_running_loop()
+    began, waited_before = loop.time(), child.waited()
+
+    def check() -> None:
+        nonlocal timer
+        waited = min(child.waited() - waited_before, (_PATIENCE - 1) * seconds)
+        if (end := began + seconds + waited) > loop.time():
+            timer = loop.call_at(end, check)
+        else:
+            limit.reschedule(loop.time())
+
+    async with asyncio.timeout(None) as limit:
+        timer = loop.call_later(seconds, check)
+        try:
+            yield
+        finally:
+            timer.cancel()
 
 
 async def _exchange(
