@@ -147,7 +147,7 @@ def _check(path: Path, model: Model, config: LlamaCppConfig) -> None:
 def _parameters(config: LlamaCppConfig, room: Room, weights: int) -> Any:
     api = library()
     parameters = api.llama_context_default_params()
-    threads = config.threads or (1 if weights < _SMALL else _usable_cpus())
+    threads = thread_count(config, weights)
     parameters.n_ctx = room.cells
     parameters.n_seq_max = room.slots
     parameters.n_batch = config.n_batch
@@ -159,6 +159,11 @@ def _parameters(config: LlamaCppConfig, room: Room, weights: int) -> Any:
         # on a CPU it sums in half precision, so that a text depends on what else is in the cache
         parameters.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_DISABLED
     return parameters
+
+
+def thread_count(config: LlamaCppConfig, weights: int) -> int:
+    """How many threads compute a model of so many weights."""
+    return config.threads or (1 if weights < _SMALL else _usable_cpus())
 
 
 def _usable_cpus() -> int:

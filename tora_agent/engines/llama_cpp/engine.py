@@ -30,9 +30,9 @@ class LlamaCpp:
         self.config = config
         self._context = context
         self._info = model.info
-        self._tokenizer = Tokenizer(model)
+        self.tokenizer = Tokenizer(model)
         self._free_slots = Slots(context.slots)
-        self._scheduler = Scheduler(context, self._tokenizer, self._free_slots, config.n_ctx, config.n_batch)
+        self._scheduler = Scheduler(context, self.tokenizer, self._free_slots, config.n_ctx, config.n_batch)
         # an engine that nobody closes ends with its last reference, or with the interpreter
         weakref.finalize(self, self._scheduler.close)
 
@@ -83,12 +83,18 @@ class LlamaCpp:
             EngineError: the engine is closed.
             UserError: the prompt is empty, and the model has no token to begin a text with.
         """
-        tokens = await asyncio.wrap_future(self._scheduler.ask(lambda: self._tokenizer.prompt(prompt)))
+        sampler = Sampler(sampling, self.tokenizer.size, self.config.n_ctx)
+        async with self.sequence_with(prompt, sampler) as sequence:
+            yield sequence
+
+    @asynccontextmanager
+    async def sequence_with(self, prompt: str, sampler: Sampler) -> AsyncIterator["LlamaCppSequence"]:
+        """`sequence` with a sampler of the caller's own."""
+        tokens = await asyncio.wrap_future(self._scheduler.ask(lambda: self.tokenizer.prompt(prompt)))
         if not tokens:
             raise UserError("the prompt is empty: give the model something to read")
         if len(tokens) >= self.config.n_ctx:
             raise ContextFull(f"the prompt has {len(tokens)} tokens and the context {self.config.n_ctx}")
-        sampler = Sampler(sampling, self._tokenizer.size, self.config.n_ctx)
         sequence = LlamaCppSequence(self._scheduler, Track(await self._free_slots.take(), tokens, sampler))
         try:
             yield sequence
