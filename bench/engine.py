@@ -9,13 +9,14 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
 from tora_agent.bench.floor import RecordingContext, replay
 from tora_agent.bench.forced import STOP, Forced, ForcedSampler, follow, least_read
 from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig, LlamaCppSequence
 from tora_agent.engines.llama_cpp.context import Context, thread_count
 from tora_agent.engines.llama_cpp.memory import allowed_memory
-from tora_agent.engines.llama_cpp.model import Model
+from tora_agent.engines.llama_cpp.model import Model, load_parameters
 from tora_agent.engines.llama_cpp.native import library
 from tora_agent.sandbox import Sandbox
 
@@ -150,15 +151,18 @@ def _sequential(path: Path, config: LlamaCppConfig, work: Sequence[Forced]) -> f
     model = Model(path, config.n_gpu_layers)
     threads = thread_count(config, model.info.parameters)
     model.free()
-    llama = api.Llama(
-        str(path),
-        n_ctx=config.n_ctx,
-        n_batch=config.n_batch,
-        n_threads=threads,
-        n_threads_batch=threads,
-        n_gpu_layers=config.n_gpu_layers,
-        verbose=False,
-    )
+    parameters = load_parameters()
+    # the class takes no such parameters, and would crash where they differ from the defaults
+    with patch.object(api.llama_cpp, "llama_model_default_params", lambda: parameters):
+        llama = api.Llama(
+            str(path),
+            n_ctx=config.n_ctx,
+            n_batch=config.n_batch,
+            n_threads=threads,
+            n_threads_batch=threads,
+            n_gpu_layers=config.n_gpu_layers,
+            verbose=False,
+        )
     began = time.perf_counter()
     for forced in work:
         text = forced.prompt
