@@ -111,6 +111,19 @@ def test_a_killed_run_goes_on(cli: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_sixteen_slots_score_as_one(cli: Run, tmp_path: Path) -> None:
+    scores, found = [], []
+    for slots in ("1", "16"):
+        arguments = ["--dataset", "sample", "--limit", "32", "--max-tokens", "200", "--concurrency", slots]
+        scores.append(report(cli("eval", *arguments, "--store", f"{slots}.sqlite", "--json")))
+        found.append(texts(tmp_path / f"{slots}.sqlite"))
+    one, sixteen = found
+    # rounding differs with the batch, and may turn a token
+    assert sum(sixteen[problem] == text for problem, text in one.items()) >= 28
+    assert abs(scores[0]["correct"] - scores[1]["correct"]) <= 1
+
+
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished_and_a_second_eval_waits_its_turn(cli: Run, tmp_path: Path) -> None:
     arguments = ["eval", "--dataset", "sample", "--limit", "40", "--store", "s.sqlite"]
     process = subprocess.Popen([*COMMAND, *arguments], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
