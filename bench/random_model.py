@@ -132,7 +132,7 @@ def _bytes(size: tuple[int, ...], kind: str) -> int:
     from gguf import GGML_QUANT_SIZES
 
     weights, length = GGML_QUANT_SIZES[_kind(kind)]
-    return int(np.prod(size)) // weights * length
+    return int(np.prod(size) // weights * length)
 
 
 def _data(size: tuple[int, ...], kind: str) -> NDArray[Any]:

@@ -208,6 +208,7 @@ async def _time_limit(seconds: float, child: Child) -> AsyncIterator[None]:
     """Raise TimeoutError after `seconds`, without those that the child waited for a CPU: another may be busy there."""
     loop = asyncio.get_running_loop()
     began, waited_before = loop.time(), child.waited()
+    timer: asyncio.TimerHandle
 
     def check() -> None:
         nonlocal timer
