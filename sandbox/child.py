@@ -23,6 +23,7 @@ def live(descriptor: int, parent: int, inherited: list[str], guards: Guards | No
     try:
         kernel.die_with_parent(parent)
         os.setpgid(0, 0)
+        os.nice(19)  # a model that decodes goes first
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(descriptor, CHANNEL_DESCRIPTOR)

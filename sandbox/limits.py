@@ -23,7 +23,7 @@ class WallMissing(SandboxUnavailable):
 class Limits:
     """What one program may use."""
 
-    seconds: float = 5.0  # wall-clock time of one run
+    seconds: float = 5.0  # wall-clock time of one run, without what it waited for a CPU that others kept busy
     memory_mb: int = 1024  # address space beyond what the interpreter and its libraries take, in MiB
     output_bytes: int = 100_000  # of standard output that is kept
     require_walls: bool = False  # refuse to run where a wall of the kernel is missing, instead of warning

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from tora_agent.sandbox.limits import REQUIRED_WALLS, WALLS, Execution, Limits, Mode, SandboxUnavailable
 from tora_agent.sandbox.session import JSON, Session, Timer, exchange
-from tora_agent.sandbox.zygote_link import START_SECONDS, Child, ZygoteLink
+from tora_agent.sandbox.zygote_link import Child, ZygoteLink
 
 
 class CallFailed(Exception):
@@ -86,10 +86,10 @@ class Sandbox:
             link = await self.link()
             child = link.take([function])
             try:
-                async with asyncio.timeout(START_SECONDS) as timer:
+                async with Timer(child, seconds) as timer:
                     start = self.confinement(seconds, walls)
                     job = {"function": function, "arguments": arguments}
-                    return _returned(await exchange(child, start, job, Timer(timer, seconds), bytearray(), 0))
+                    return _returned(await exchange(child, start, job, timer, bytearray(), 0))
             finally:
                 link.end(child)
 

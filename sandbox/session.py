@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 JSON = Any
 _NOTEBOOK_SECONDS = 3600.0  # of CPU time in the whole life of a notebook's process
 _STATUSES = ("ok", "error", "memory", "refused")
+_PATIENCE = 20  # times its limit: as long as a program lasts at most that waits for a CPU
 _ATTEMPTS = 3  # at a program, where it is the sandbox that fails
 _LONGEST_ERROR = 20_000  # characters; the child cuts before, unless a program has taken its place
 
@@ -111,8 +112,8 @@ class Session:
         stdout = bytearray()
         kept = False
         try:
-            async with asyncio.timeout(START_SECONDS) as timer:
-                end = await exchange(child, start, job, Timer(timer, seconds), stdout, limit)
+            async with Timer(child, seconds) as timer:
+                end = await exchange(child, start, job, timer, stdout, limit)
             kept = notebook and end is not None
             if end is None:
                 end = _death(await child.ended)
@@ -122,20 +123,45 @@ class Session:
             if not kept:
                 self.rest()
         _check_started(child)
-        began = (timer.when() or 0.0) - seconds
-        return _execution(end, stdout, limit, asyncio.get_running_loop().time() - began)
+        return _execution(end, stdout, limit, asyncio.get_running_loop().time() - timer.began)
 
 
 class Timer:
-    """A program's time: it runs from when its process is ready."""
+    """A program's time: from when its process is ready, without what it waits for a CPU that others keep busy.
 
-    def __init__(self, timeout: asyncio.Timeout, seconds: float) -> None:
-        self._timeout = timeout
+    The context raises TimeoutError when the time is over.
+    """
+
+    def __init__(self, child: Child, seconds: float) -> None:
+        self._child = child
         self._seconds = seconds
+        self._timeout = asyncio.timeout(START_SECONDS)
+        self._check_at: asyncio.TimerHandle | None = None
+        self.began = asyncio.get_running_loop().time()
 
     def start(self) -> None:
         """From now on."""
-        self._timeout.reschedule(asyncio.get_running_loop().time() + self._seconds)
+        loop = asyncio.get_running_loop()
+        self.began, self._waited = loop.time(), self._child.waited()
+        self._timeout.reschedule(self.began + _PATIENCE * self._seconds)
+        self._check_at = loop.call_later(self._seconds, self._check)
+
+    def _check(self) -> None:
+        loop = asyncio.get_running_loop()
+        end = self.began + self._seconds + self._child.waited() - self._waited
+        if end > loop.time():
+            self._check_at = loop.call_at(end, self._check)
+        else:
+            self._timeout.reschedule(loop.time())
+
+    async def __aenter__(self) -> Self:
+        await self._timeout.__aenter__()
+        return self
+
+    async def __aexit__(self, *exception: Any) -> None:
+        if self._check_at:
+            self._check_at.cancel()
+        await self._timeout.__aexit__(*exception)
 
 
 async def exchange(

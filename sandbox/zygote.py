@@ -126,6 +126,7 @@ class Zygote:
             if process == 0:
                 live(descriptor, parent, inherited, self._guards)
             self._children[request["start"]] = process
+            self._say({"started": request["start"], "process": process})
         os.close(descriptor)
 
     def _load(self, name: str) -> None:

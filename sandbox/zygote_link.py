@@ -9,6 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tora_agent.sandbox.limits import SandboxUnavailable
@@ -27,7 +28,15 @@ class Child:
     channel: socket.socket
     ended: "asyncio.Future[int]"
     loaded: frozenset[str]  # what the zygote had loaded for it, beyond what all children have
+    process: int | None = None  # its id, known once it was forked
     walls: frozenset[str] | None = None  # those it put up, known once it has started
+
+    def waited(self) -> float:
+        """Seconds in which it could have run and no CPU was free for it; 0 where the system does not tell."""
+        try:
+            return int(Path(f"/proc/{self.process}/schedstat").read_bytes().split()[1]) / 1e9
+        except OSError:
+            return 0.0
 
 
 class ZygoteLink:
@@ -163,6 +172,8 @@ class ZygoteLink:
         if "ready" in message:
             if not self._ready.done():
                 self._ready.set_result(None)
+        elif "started" in message:
+            self._children[message["started"]].process = message["process"]
         elif (child := self._children.pop(message["ended"], None)) and not child.ended.done():
             if "failure" in message:
                 _fail(child.ended, SandboxUnavailable(f"no process for a program: {message['failure']}"))

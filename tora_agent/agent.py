@@ -59,7 +59,7 @@ class Trajectory:
 
     @property
     def prompt_tokens(self) -> int:
-        """Tokens that were read: the prompt and the outputs, each counted once."""
+        """Tokens that the engine computed to read the prompt and the outputs; those in its cache are not counted."""
         return sum(step.completion.prompt_tokens for step in self.steps)
 
     @property

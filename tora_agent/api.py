@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncGenerator, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -43,7 +44,7 @@ class Agent:
         llama_cpp: LlamaCppConfig = LlamaCppConfig(),
         sandbox: Limits = Limits(),
     ) -> None:
-        """Load the model; the arguments are those of a config file.
+        """Load the model; the arguments are those of a config file, but for one slot where none are named.
 
         Raises:
             UserError: there is no such model or prompt, or the model's file is broken.
@@ -51,6 +52,7 @@ class Agent:
         self._prompt = load_prompt(prompt)
         self._sampling = sampling
         self._limits = limits
+        llama_cpp = replace(llama_cpp, slots=llama_cpp.slots or 1)
         self._experiment = Experiment(model=str(model), prompt=prompt, llama_cpp=llama_cpp, sandbox=sandbox)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="tora-agent", daemon=True)

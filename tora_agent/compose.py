@@ -40,7 +40,7 @@ def _load(experiment: Experiment, prompt: Prompt) -> Engine:
     from tora_agent.engines.llama_cpp import LlamaCpp
 
     slots = experiment.output.concurrency or experiment.llama_cpp.slots
-    batch = max(slots, experiment.llama_cpp.n_batch)
+    batch = max(slots or 1, experiment.llama_cpp.n_batch)
     return LlamaCpp.load(find_model(experiment.model), replace(experiment.llama_cpp, slots=slots, n_batch=batch))
 
 

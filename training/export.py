@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tora_agent.engines.llama_cpp.config import LlamaCppConfig
 from tora_agent.engines.llama_cpp.context import Context
+from tora_agent.engines.llama_cpp.memory import allowed_memory
 from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.engines.llama_cpp.native import library
 from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
@@ -96,7 +97,8 @@ def compare(model_folder: Path, file: Path, texts: Sequence[str]) -> Agreement:
     length = model.config.max_position_embeddings
     loaded = Model(file, n_gpu_layers=0)
     cutter = Tokenizer(loaded)
-    context = Context(file, loaded, LlamaCppConfig(n_ctx=length, n_batch=length, n_gpu_layers=0))
+    config = LlamaCppConfig(n_ctx=length, slots=1, n_batch=length, n_gpu_layers=0)
+    context = Context(file, loaded, config, allowed_memory(config))
     same_tokens, choices, differences = 0, [], [0.0]
     for text in texts:
         tokens = tokenizer(text)["input_ids"]

@@ -46,8 +46,9 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_context_longer_than_the_trained_one(nano: Path) -> None:
-    with pytest.raises(UserError, match=r"n_ctx is 4096, but .* was trained for 2048"):
-        LlamaCpp.load(nano, LlamaCppConfig(n_ctx=4096))
+    trained = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=64, threads=1)).info.trained_context
+    with pytest.raises(UserError, match=f"n_ctx is {trained + 1}, but .* was trained for {trained}"):
+        LlamaCpp.load(nano, LlamaCppConfig(n_ctx=trained + 1))
 
 
 def test_more_slots_than_llama_cpp_has() -> None:

@@ -2,6 +2,9 @@
 
 import asyncio
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -206,3 +209,23 @@ async def test_a_ready_child_that_was_killed_is_passed_over(sandbox):
 def test_values_are_laid_out_as_in_a_notebook(value, text):
     shown = display_text(value)
     assert shown == text or (text is None and shown.endswith("999,\n ...]"))
+
+
+@pytest.fixture
+def busy_cpus() -> Iterator[None]:
+    """Neighbours that keep every CPU busy, as a model does, and go before a program."""
+    busy = "import os; os.nice(15)\nwhile True: pass"
+    neighbours = [subprocess.Popen([sys.executable, "-c", busy]) for _ in range(os.cpu_count() or 1)]
+    yield
+    for neighbour in neighbours:
+        neighbour.kill()
+        neighbour.wait()
+
+
+@on_linux
+@pytest.mark.slow
+async def test_waiting_for_a_cpu_does_not_count(busy_cpus: None) -> None:
+    program = "import time\nend = time.process_time() + 0.5\nwhile time.process_time() < end: pass\nprint('done')"
+    async with Sandbox() as sandbox, sandbox.session() as session:
+        assert (await session.run(program, seconds=1)).stdout == "done\n"
+        assert (await session.run("while True: pass", seconds=0.2)).status == "timeout"

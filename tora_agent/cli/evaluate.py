@@ -48,6 +48,7 @@ def evaluate(
     llama_cpp__n_ctx: options.ContextLength = None,
     llama_cpp__n_gpu_layers: options.GpuLayers = None,
     llama_cpp__threads: options.Threads = None,
+    llama_cpp__memory_mb: options.Memory = None,
     output__concurrency: Annotated[int | None, typer.Option("--concurrency", help="Problems at the same time.")] = None,
     output__store: options.StorePath = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest run of the same settings.")] = False,

@@ -27,6 +27,10 @@ Rounds = Annotated[int | None, typer.Option("--rounds", help="Generations at mos
 ContextLength = Annotated[int | None, typer.Option("--n-ctx", help="Context of one trajectory, in tokens.")]
 GpuLayers = Annotated[int | None, typer.Option("--n-gpu-layers", help="Layers on the GPU; -1 is all.")]
 Threads = Annotated[int | None, typer.Option("--threads", help="CPU threads of the engine.")]
+Memory = Annotated[
+    int | None,
+    typer.Option("--memory", help="MiB for the model and its KV cache (default: four fifths of what is free)."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else there.")]
 StorePath = Annotated[
     Path | None, typer.Option("--store", help="SQLite file of results (default: runs/tora-agent.sqlite).")

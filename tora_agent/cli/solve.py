@@ -32,12 +32,14 @@ def solve(
     llama_cpp__n_ctx: options.ContextLength = None,
     llama_cpp__n_gpu_layers: options.GpuLayers = None,
     llama_cpp__threads: options.Threads = None,
+    llama_cpp__memory_mb: options.Memory = None,
     as_json: options.Json = False,
 ) -> None:
     """Solve a problem: shows the rationale, the programs and their output as they come, then the answer.
 
     Exits with 1 where the model gives no answer.
     """
+    output__concurrency = 1  # a single problem needs a single slot
     given = options.settings(locals())
     from tora_agent.cli.lines import read_text
     from tora_agent.config import load_experiment

@@ -51,8 +51,9 @@ class Sampling:
 class Completion:
     """One generation: its text without the stop string and without white space at its end.
 
-    `prompt_tokens` counts the tokens that were computed for it before the first new one (the prompt, or the
-    tool output appended since the last generation); `completion_tokens` those that the model wrote, also the
+    `prompt_tokens` counts the tokens that were computed to read the text (the prompt, or the tool output appended
+    since the last generation): fewer where the cache held some already, more where it had lost some;
+    `completion_tokens` those that the model wrote, also the
     ones of the stop string, which are not part of the text.
     """
 

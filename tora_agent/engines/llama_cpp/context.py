@@ -7,46 +7,58 @@ from typing import Any
 
 from tora_agent.engines.base import EngineError
 from tora_agent.engines.llama_cpp.config import LlamaCppConfig
+from tora_agent.engines.llama_cpp.memory import Room, find_room
 from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.engines.llama_cpp.native import last_error, library, short_call
 from tora_agent.errors import UserError
 
+_NO_ROOM = 1  # what llama_decode returns when too few cells of the cache are free; nothing has changed then
 _SMALL = 50_000_000  # weights; below it, threads cost more in waiting for each other than they save
 
 
 class Context:
-    """The cache and the batch; after its creation for one thread only. `handle` is llama.cpp's pointer."""
+    """The cache and the batch; after its creation for one thread only.
 
-    def __init__(self, path: Path, model: Model, config: LlamaCppConfig) -> None:
-        """Allocate the cache for `config.slots` sequences of `config.n_ctx` tokens.
+    `handle` is llama.cpp's pointer, `slots` the number of sequences, and `shares` whether one may use what another
+    has in the cache.
+    """
+
+    def __init__(self, path: Path, model: Model, config: LlamaCppConfig, memory: int) -> None:
+        """Allocate a cache for as many sequences as `memory` bytes, the weights included, allow.
 
         Raises:
             UserError: the model was not trained for such a context, or memory doesn't suffice.
         """
         _check(path, model, config)
+        room = find_room(path, model, config, memory)
+        self.slots = room.slots
         api = library()
         last_error()
-        self.handle: Any = api.llama_init_from_model(model.handle, _parameters(config, model.info.parameters))
+        self.handle: Any = api.llama_init_from_model(model.handle, _parameters(config, room, model.info.parameters))
         if not self.handle:
             raise UserError(
-                f"memory has no room for {config.slots} x {config.n_ctx} tokens of {path}: use fewer slots"
+                f"a cache for {room.cells} tokens of {path} cannot be had: use fewer slots, less memory"
                 f" or a smaller n_ctx (llama.cpp says: {last_error()})"
             )
         self._model = model
         self._memory = api.llama_get_memory(self.handle)
         self._decode = api.llama_decode
         self._remove = short_call("llama_memory_seq_rm")
+        self._copy = short_call("llama_memory_seq_cp")
+        # a recurrent state holds a whole text: no beginning of it can be had
+        self.shares = not (api.llama_model_is_recurrent(model.handle) or api.llama_model_is_hybrid(model.handle))
         self.batch = Batch(config.n_batch)
 
-    def decode(self) -> None:
-        """Compute what was added to `batch` since the last call.
+    def decode(self) -> bool:
+        """Compute what was added to `batch` since the last call; False where the cache has no room for it.
 
         Raises:
             EngineError: llama.cpp failed; what the cache holds of these sequences is then unknown.
         """
-        code = self._decode(self.handle, self.batch.take())
-        if code:
+        code: int = self._decode(self.handle, self.batch.take())
+        if code not in (0, _NO_ROOM):
             raise EngineError(f"llama.cpp could not compute a batch (code {code}): {last_error()}")
+        return code == 0
 
     def truncate(self, slot: int, length: int) -> bool:
         """Drop what the cache holds of a sequence from position `length` on.
@@ -57,6 +69,10 @@ class Context:
             return True
         self._remove(self._memory, slot, -1, -1)
         return False
+
+    def copy(self, source: int, target: int, start: int, end: int) -> None:
+        """Let a sequence share what another has in the cache from position `start` to before `end`; needs `shares`."""
+        self._copy(self._memory, source, target, start, end)
 
     def length(self, slot: int) -> int:
         """How many positions of a sequence the cache holds, by llama.cpp's own account."""
@@ -128,12 +144,12 @@ def _check(path: Path, model: Model, config: LlamaCppConfig) -> None:
         raise UserError(f"n_ctx is {config.n_ctx}, but {path} was trained for {trained}: set it to at most that")
 
 
-def _parameters(config: LlamaCppConfig, weights: int) -> Any:
+def _parameters(config: LlamaCppConfig, room: Room, weights: int) -> Any:
     api = library()
     parameters = api.llama_context_default_params()
-    threads = config.threads or (1 if weights < _SMALL else _usable_cpus())
-    parameters.n_ctx = config.n_ctx * config.slots
-    parameters.n_seq_max = config.slots
+    threads = thread_count(config, weights)
+    parameters.n_ctx = room.cells
+    parameters.n_seq_max = room.slots
     parameters.n_batch = config.n_batch
     parameters.n_ubatch = config.n_batch
     parameters.n_threads = threads
@@ -143,6 +159,11 @@ def _parameters(config: LlamaCppConfig, weights: int) -> Any:
         # on a CPU it sums in half precision, so that a text depends on what else is in the cache
         parameters.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_DISABLED
     return parameters
+
+
+def thread_count(config: LlamaCppConfig, weights: int) -> int:
+    """How many threads compute a model of so many weights."""
+    return config.threads or (1 if weights < _SMALL else _usable_cpus())
 
 
 def _usable_cpus() -> int:

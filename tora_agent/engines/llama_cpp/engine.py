@@ -11,6 +11,7 @@ from tora_agent.engines.base import Completion, ContextFull, Sampling
 from tora_agent.engines.llama_cpp.config import LlamaCppConfig
 from tora_agent.engines.llama_cpp.context import Context
 from tora_agent.engines.llama_cpp.generation import Generation, Inbox, Track
+from tora_agent.engines.llama_cpp.memory import allowed_memory
 from tora_agent.engines.llama_cpp.model import Model, ModelInfo
 from tora_agent.engines.llama_cpp.sampler import Sampler
 from tora_agent.engines.llama_cpp.scheduler import Scheduler
@@ -29,9 +30,9 @@ class LlamaCpp:
         self.config = config
         self._context = context
         self._info = model.info
-        self._tokenizer = Tokenizer(model)
-        self._free_slots = Slots(config.slots)
-        self._scheduler = Scheduler(context, self._tokenizer, self._free_slots, config.n_ctx, config.n_batch)
+        self.tokenizer = Tokenizer(model)
+        self._free_slots = Slots(context.slots)
+        self._scheduler = Scheduler(context, self.tokenizer, self._free_slots, config.n_ctx, config.n_batch)
         # an engine that nobody closes ends with its last reference, or with the interpreter
         weakref.finalize(self, self._scheduler.close)
 
@@ -43,9 +44,10 @@ class LlamaCpp:
             UserError: llama-cpp-python is missing; the file is missing, broken or no text generator; the
                 configuration does not suit it.
         """
+        memory = allowed_memory(config)  # before the weights take their share of it
         model = Model(path, config.n_gpu_layers)
         try:
-            return cls(model, Context(path, model, config), config)
+            return cls(model, Context(path, model, config, memory), config)
         except BaseException:
             model.free()
             raise
@@ -58,7 +60,7 @@ class LlamaCpp:
     @property
     def slots(self) -> int:
         """How many sequences it holds at once; a further one waits."""
-        return self.config.slots
+        return self._context.slots
 
     @property
     def info(self) -> ModelInfo:
@@ -66,10 +68,11 @@ class LlamaCpp:
         return self._info
 
     async def cells(self) -> int:
-        """How many tokens the KV cache holds now, by llama.cpp's own account; `slots * n_ctx` fit."""
-        answer = self._scheduler.ask(lambda: [self._context.length(slot) for slot in range(self.slots)])
-        lengths = await asyncio.wrap_future(answer)
-        return sum(lengths)
+        """How many tokens the open sequences have in the KV cache now, by llama.cpp's own account.
+
+        One that several share is counted for each of them.
+        """
+        return await asyncio.wrap_future(self._scheduler.cells())
 
     @asynccontextmanager
     async def sequence(self, prompt: str, sampling: Sampling) -> AsyncIterator["LlamaCppSequence"]:
@@ -80,12 +83,18 @@ class LlamaCpp:
             EngineError: the engine is closed.
             UserError: the prompt is empty, and the model has no token to begin a text with.
         """
-        tokens = await asyncio.wrap_future(self._scheduler.ask(lambda: self._tokenizer.prompt(prompt)))
+        sampler = Sampler(sampling, self.tokenizer.size, self.config.n_ctx)
+        async with self.sequence_with(prompt, sampler) as sequence:
+            yield sequence
+
+    @asynccontextmanager
+    async def sequence_with(self, prompt: str, sampler: Sampler) -> AsyncIterator["LlamaCppSequence"]:
+        """`sequence` with a sampler of the caller's own."""
+        tokens = await asyncio.wrap_future(self._scheduler.ask(lambda: self.tokenizer.prompt(prompt)))
         if not tokens:
             raise UserError("the prompt is empty: give the model something to read")
         if len(tokens) >= self.config.n_ctx:
             raise ContextFull(f"the prompt has {len(tokens)} tokens and the context {self.config.n_ctx}")
-        sampler = Sampler(sampling, self._tokenizer.size, self.config.n_ctx)
         sequence = LlamaCppSequence(self._scheduler, Track(await self._free_slots.take(), tokens, sampler))
         try:
             yield sequence

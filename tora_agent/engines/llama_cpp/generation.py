@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tora_agent.engines.base import Completion, ContextFull, FinishReason
 from tora_agent.engines.llama_cpp.sampler import Sampler
@@ -17,15 +17,22 @@ class Track:
     Attributes:
         slot: llama.cpp's number for the sequence.
         tokens: the text so far.
+        prompt: how many of them it was opened with.
         cached: how many of them, from the start, the KV cache holds.
         remainder: the text after the last token, where a stop string began inside a token.
+        age: its place in the order in which tracks first ran.
     """
 
     slot: int
     tokens: list[int]
     sampler: Sampler
+    prompt: int = field(init=False)
     cached: int = 0
     remainder: bytes = b""
+    age: int = 0
+
+    def __post_init__(self) -> None:
+        self.prompt = len(self.tokens)
 
     @property
     def uncached(self) -> int:

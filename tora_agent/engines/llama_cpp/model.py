@@ -48,11 +48,9 @@ class Model:
         """
         _check_file(path)
         api = library()
-        parameters = api.llama_model_default_params()
+        parameters = load_parameters()
         parameters.n_gpu_layers = n_gpu_layers
         parameters.kv_overrides = _no_hidden_space(api)
-        # built by GCC before 14 (its bug 114098), llama.cpp's AMX code crashes, and it lives in these buffers
-        parameters.use_extra_bufts = b"AMX_INT8 = 1" not in api.llama_print_system_info()
         last_error()
         self.handle: Any = api.llama_model_load_from_file(os.fsencode(path), parameters)
         if not self.handle:
@@ -82,6 +80,15 @@ class Model:
             size=api.llama_model_size(self.handle),
             trained_context=api.llama_model_n_ctx_train(self.handle),
         )
+
+
+def load_parameters() -> Any:
+    """llama.cpp's defaults for loading a model, without what crashes on this machine."""
+    api = library()
+    parameters = api.llama_model_default_params()
+    # built by GCC before 14 (its bug 114098), llama.cpp's AMX code crashes, and it lives in these buffers
+    parameters.use_extra_bufts = b"AMX_INT8 = 1" not in api.llama_print_system_info()
+    return parameters
 
 
 def _check_file(path: Path) -> None:

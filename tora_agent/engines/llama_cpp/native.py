@@ -2,6 +2,7 @@
 
 import ctypes
 import functools
+import os
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from tora_agent.errors import UserError
 
 _ERROR_LEVEL = 4  # GGML_LOG_LEVEL_ERROR
+_SPINS = "10000"  # some tenths of a millisecond: longer than one thread waits for the others within a step
 
 _errors: deque[str] = deque(maxlen=20)
 
@@ -20,6 +22,8 @@ def library() -> Any:
     Raises:
         UserError: it is not installed, or its shared library does not load.
     """
+    # GCC's OpenMP lets idle threads spin for milliseconds; the programs in the sandbox need that time
+    os.environ.setdefault("GOMP_SPINCOUNT", _SPINS)
     try:
         import llama_cpp
     except ImportError as error:

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from tora_agent.engines.base import ContextFull, EngineError, FinishReason
+from tora_agent.engines.llama_cpp.cache import Cache
 from tora_agent.engines.llama_cpp.context import Context
 from tora_agent.engines.llama_cpp.generation import Generation, Item, Track
 from tora_agent.engines.llama_cpp.slots import Slots
@@ -16,25 +17,31 @@ from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
 # a generation in a batch, how many of its tokens, and the index of its logits when it is to write
 Part = tuple[Generation, int, int | None]
 
+_READ_BESIDE = 64  # tokens of prompts in a step in which others write: with more, they would wait longer for it
+
 Answer = TypeVar("Answer")
 
 
 class Scheduler:
     """Runs generations. Its public methods may be called from any thread; all but `close` return at once.
 
-    In each step every generation that writes gets its next token, and the rest of the batch is filled with
-    what the others still have to read, the least first: a long prompt stalls nobody. A track between two
-    generations keeps its cache and costs nothing.
+    In each step every generation that writes gets its next token, and beside them goes a piece of what the
+    others still have to read, the least first: a long prompt stalls nobody. What begins like another
+    text that is being read waits, and shares it. A track between two generations keeps its cache and costs
+    nothing. When the cache is full, the youngest waits until another has ended, and is then read anew.
     """
 
     def __init__(self, context: Context, tokenizer: Tokenizer, slots: Slots, n_ctx: int, n_batch: int) -> None:
         self._context = context
+        self._cache = Cache(context)
         self._tokenizer = tokenizer
         self._slots = slots
         self._n_ctx = n_ctx
         self._n_batch = n_batch
         self._reading: list[Generation] = []  # have tokens of a prompt or an output still to be computed
         self._writing: list[Generation] = []  # have exactly their last token to be computed
+        self._paused: list[Generation] = []  # were evicted: wait until cells are free
+        self._freed = False  # cells may have become free since one was paused
         self._outbox: list[tuple[Generation, Item]] = []
         self._commands: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()  # guards the next two
@@ -69,6 +76,14 @@ class Scheduler:
         self._submit(lambda: _answer(answer, question))
         return answer
 
+    def cells(self) -> Future[int]:
+        """How many tokens the tracks in use have in the cache; see `Cache.held`.
+
+        Raises:
+            EngineError: the engine is closed.
+        """
+        return self.ask(lambda: self._cache.held)
+
     def close(self) -> None:
         """End the thread after its step, and free the model; blocks until then. May be called again."""
         self._shut("the engine was closed")
@@ -99,7 +114,7 @@ class Scheduler:
 
     def _work(self) -> None:
         while True:
-            while not (self._reading or self._writing) or not self._commands.empty():
+            while not (self._reading or self._writing or self._paused) or not self._commands.empty():
                 command = self._commands.get()
                 if command is None:
                     return
@@ -119,54 +134,92 @@ class Scheduler:
         except ContextFull as error:
             self._finish(generation, error)
             return
-        self._settle(generation.track)
+        self._cache.admit(generation.track)
         self._reading.append(generation)
 
     def _cancel(self, generation: Generation) -> None:
         self._remove(generation)
         generation.undo()
-        self._settle(generation.track)
+        self._cache.settle(generation.track)
+        self._freed = True
 
     def _free(self, track: Track) -> None:
-        self._context.truncate(track.slot, 0)
+        self._cache.release(track)
         self._slots.give(track.slot)
+        self._freed = True
 
     def _step(self) -> None:
+        self._resume()
+        parts = self._compose()
+        try:
+            while not self._context.decode():
+                self._evict()
+                parts = self._compose()
+        except EngineError as error:
+            for generation, _, _ in parts:
+                self._spoil(generation, error)
+            return
+        self._advance(parts)
+
+    def _resume(self) -> None:
+        """Let the oldest that was evicted go on, where cells may be free or nothing else runs."""
+        if self._paused and not self._reading and (self._freed or not self._writing):
+            oldest = min(self._paused, key=lambda generation: generation.track.age)
+            self._paused.remove(oldest)
+            self._reading.append(oldest)
+
+    def _evict(self) -> None:
+        """Make room in the cache; a generation that loses its place pauses.
+
+        Raises:
+            EngineError: there is nothing to evict.
+        """
+        running = {generation.track: generation for generation in (*self._writing, *self._reading)}
+        evicted = self._cache.evict(running)
+        if evicted is None:
+            raise EngineError("llama.cpp could not compute a batch: its cache has no room for a single sequence")
+        if evicted in running:
+            generation = running[evicted]
+            (self._writing if generation in self._writing else self._reading).remove(generation)
+            self._paused.append(generation)
+            self._freed = False
+
+    def _compose(self) -> list[Part]:
+        """Fill the batch: the last token of all that write, then a piece of what is still to be read."""
         batch = self._context.batch
         parts: list[Part] = []
         for generation in self._writing:
             track = generation.track
             parts.append((generation, 1, batch.add(track.slot, track.cached, track.tokens[-1:], True)))
-        parts += self._read(self._n_batch - len(parts))
-        try:
-            self._context.decode()
-        except EngineError as error:
-            for generation, _, _ in parts:
-                self._spoil(generation, error)
-            return
+        room = self._n_batch - len(parts)
+        if parts:
+            room = min(room, _READ_BESIDE)
+        ahead: list[Track] = []
+        self._reading.sort(key=lambda generation: generation.track.uncached)
+        for generation in self._reading:
+            track = generation.track
+            self._cache.share(track)
+            if not room or self._cache.waits(track, ahead):
+                continue
+            chunk = track.tokens[track.cached : track.cached + room]
+            whole = len(chunk) == track.uncached
+            index = batch.add(track.slot, track.cached, chunk, whole)
+            parts.append((generation, len(chunk), index if whole else None))
+            ahead.append(track)
+            room -= len(chunk)
+        return parts
+
+    def _advance(self, parts: list[Part]) -> None:
+        """Go on from a batch that was computed: those that wrote come first in it, then those that read."""
+        for generation, count, index in parts[len(self._writing) :]:
+            generation.prompt_tokens += count
+            if index is not None:
+                self._reading.remove(generation)
+                self._writing.append(generation)
         for generation, count, index in parts:
             generation.track.cached += count
             if index is not None:
                 self._write(generation, index)
-
-    def _read(self, room: int) -> list[Part]:
-        """Fill the room that is left in the batch with what is still to be read."""
-        parts: list[Part] = []
-        self._reading.sort(key=lambda generation: generation.track.uncached)
-        for generation in self._reading:
-            if not room:
-                break
-            track = generation.track
-            chunk = track.tokens[track.cached : track.cached + room]
-            whole = len(chunk) == track.uncached
-            index = self._context.batch.add(track.slot, track.cached, chunk, whole)
-            parts.append((generation, len(chunk), index if whole else None))
-            generation.prompt_tokens += len(chunk)
-            room -= len(chunk)
-        done = [generation for generation, _, index in parts if index is not None]
-        del self._reading[: len(done)]
-        self._writing += done
-        return parts
 
     def _write(self, generation: Generation, index: int) -> None:
         """Pick a generation's next token from the logits at `index`."""
@@ -179,21 +232,15 @@ class Scheduler:
 
     def _complete(self, generation: Generation, finish: FinishReason) -> None:
         completion = generation.complete(finish, self._tokenizer)
-        self._settle(generation.track)
+        self._cache.settle(generation.track)
         self._finish(generation, completion)
 
     def _spoil(self, generation: Generation, error: EngineError) -> None:
         """Fail a generation whose cache can't be trusted any more: it is computed anew with the next one."""
         generation.undo()
         generation.track.cached = 0
-        self._settle(generation.track)
+        self._cache.settle(generation.track)
         self._finish(generation, error)
-
-    def _settle(self, track: Track) -> None:
-        """Bring llama.cpp's cache to the track's own account of it."""
-        track.cached = min(track.cached, len(track.tokens))
-        if not self._context.truncate(track.slot, track.cached):
-            track.cached = 0
 
     def _finish(self, generation: Generation, item: Item) -> None:
         """Send a generation its last item."""
@@ -203,7 +250,7 @@ class Scheduler:
     def _remove(self, generation: Generation) -> None:
         with self._lock:
             self._unfinished.discard(generation)
-        for generations in (self._reading, self._writing):
+        for generations in (self._reading, self._writing, self._paused):
             if generation in generations:
                 generations.remove(generation)
 

@@ -12,7 +12,7 @@ class Slots:
     """The free sequence numbers, given out in the order of asking; for any thread and event loop."""
 
     def __init__(self, count: int) -> None:
-        self._free = list(reversed(range(count)))
+        self._free = deque(range(count))  # the longest free first: its cache is the least likely to be of use
         self._waiting: deque[Future[int]] = deque()
         self._lock = threading.Lock()
         self._closed: str | None = None
@@ -27,7 +27,7 @@ class Slots:
             if self._closed:
                 raise EngineError(self._closed)
             if self._free:
-                return self._free.pop()
+                return self._free.popleft()
             future: Future[int] = Future()
             self._waiting.append(future)
         try:

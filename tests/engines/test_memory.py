@@ -1,0 +1,136 @@
+"""Slots and cache follow from memory; a cache far too small makes sequences wait, and changes nothing else."""
+
+import asyncio
+import random
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tora_agent.engines.base import Completion, ContextFull, Sampling
+from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
+from tora_agent.engines.llama_cpp.memory import MOST_CHOSEN, allowed_memory, find_room
+from tora_agent.engines.llama_cpp.model import Model
+from tora_agent.errors import UserError
+
+CONFIG = LlamaCppConfig(n_ctx=512, threads=1, n_batch=64)
+MIB = 1 << 20
+
+
+def smallest(model: Path, config: LlamaCppConfig) -> int:
+    """The MiB that the engine asks for when it is given too little."""
+    with pytest.raises(UserError, match=r"needs \d+ MiB of memory and may use 1: .*--memory \d+") as refusal:
+        LlamaCpp.load(model, replace(config, memory_mb=1))
+    found = re.search(r"needs (\d+) MiB", str(refusal.value))
+    assert found
+    return int(found[1])
+
+
+async def solve(engine: LlamaCpp, name: str, amount: int, rounds: int = 2) -> str:
+    """A problem's text in several turns, with an output between them."""
+    prompt = f"<|user|>\n{name} has {amount} apples. Mary gives him 7 more. How many apples now?\n<|assistant|>\n"
+    texts = []
+    async with engine.sequence(prompt, Sampling()) as sequence:
+        for _ in range(rounds):
+            async for item in sequence.generate(("</s>", "```output"), 60):
+                if isinstance(item, Completion):
+                    texts.append(item.text)
+            await asyncio.sleep(0)
+            await sequence.append(f"\n```output\n{amount + 7}\n```\n")
+    return "\n".join(texts)
+
+
+async def test_the_number_in_the_refusal_would_do(nano: Path) -> None:
+    needed = smallest(nano, CONFIG)
+    engine = LlamaCpp.load(nano, replace(CONFIG, memory_mb=needed))
+    assert "```python" in await solve(engine, "Tom", 12)
+    await engine.close()
+    with pytest.raises(UserError, match=f"needs {needed} MiB of memory and may use {needed - 1}"):
+        LlamaCpp.load(nano, replace(CONFIG, memory_mb=needed - 1))
+
+
+def test_more_memory_gives_more_slots_up_to_a_number(nano: Path) -> None:
+    needed = smallest(nano, CONFIG)
+    model = Model(nano, n_gpu_layers=0)
+    rooms = [find_room(nano, model, CONFIG, memory * MIB) for memory in (needed, needed + 4, needed + 20, 1024)]
+    named = find_room(nano, model, replace(CONFIG, slots=40), 1024 * MIB)
+    model.free()
+    slots, cells = [room.slots for room in rooms], [room.cells for room in rooms]
+    assert slots == sorted(slots) and slots[0] < slots[-1] == MOST_CHOSEN
+    assert cells == sorted(cells) and cells[0] >= CONFIG.n_ctx
+    assert (named.slots, named.cells) == (40, 40 * CONFIG.n_ctx)
+
+
+def test_what_is_free_is_less_than_what_there_is() -> None:
+    assert 0 < allowed_memory(CONFIG) < 1 << 50
+    assert allowed_memory(replace(CONFIG, memory_mb=3)) == 3 * MIB
+
+
+async def test_a_cache_far_too_small_gives_the_same_greedy_texts(nano: Path) -> None:
+    needed = smallest(nano, CONFIG)
+    problems = [(name, amount) for name in ("Tom", "Peter", "The old man next door") for amount in range(11, 41, 3)]
+    texts = []
+    for memory_mb in (needed, 512):
+        engine = LlamaCpp.load(nano, replace(CONFIG, slots=16, memory_mb=memory_mb))
+        texts.append(await asyncio.gather(*(solve(engine, name, amount, rounds=4) for name, amount in problems)))
+        assert await engine.cells() == 0
+        await engine.close()
+    small, large = texts
+    # rounding differs with the batch, and may turn a token
+    assert sum(one == other for one, other in zip(small, large, strict=True)) >= len(problems) - 1
+
+
+async def test_two_sequences_that_only_fit_one_after_the_other(nano: Path) -> None:
+    """Each grows to almost all of the cache, so that they can't be there together."""
+    engine = LlamaCpp.load(nano, replace(CONFIG, slots=2, memory_mb=smallest(nano, CONFIG)))
+
+    async def fill(text: str) -> int:
+        async with engine.sequence(text * 40, Sampling()) as sequence:
+            written = 0
+            while True:
+                async for item in sequence.generate((), 50):
+                    if isinstance(item, Completion):
+                        written += item.completion_tokens
+                await sequence.append(text * 8)
+
+    outcomes = await asyncio.gather(fill("a = 1\n"), fill("b + 2\n"), return_exceptions=True)
+    assert all(isinstance(outcome, ContextFull) for outcome in outcomes), outcomes
+    assert await engine.cells() == 0
+    await engine.close()
+
+
+async def test_cancelling_at_any_time_frees_the_cells(nano: Path) -> None:
+    chance = random.Random(1)
+    engine = LlamaCpp.load(nano, replace(CONFIG, slots=4, memory_mb=smallest(nano, CONFIG)))
+    for _ in range(40):
+        tasks = [asyncio.create_task(solve(engine, "Tom", chance.randint(1, 999))) for _ in range(6)]
+        for task in chance.sample(tasks, 6):
+            await asyncio.sleep(chance.random() / 100)
+            task.cancel()
+        await asyncio.wait(tasks)
+        assert await engine.cells() == 0
+    assert "```python" in await solve(engine, "Tom", 12)
+    await engine.close()
+
+
+@pytest.mark.slow
+async def test_a_thousand_problems_through_eight_slots(nano: Path) -> None:
+    chance = random.Random(2)
+    engine = LlamaCpp.load(nano, replace(CONFIG, slots=8, memory_mb=smallest(nano, CONFIG) + 4))
+    ended: Counter[int] = Counter()
+
+    async def work(number: int) -> None:
+        prompt = f"<|user|>\nProblem {number}: " + "one more " * chance.randint(0, 60) + "\n<|assistant|>\n"
+        async with engine.sequence(prompt, Sampling(temperature=1, seed=number)) as sequence:
+            for _ in range(chance.randint(1, 3)):
+                items = [item async for item in sequence.generate(("```output",), chance.randint(1, 40))]
+                assert isinstance(items[-1], Completion)
+                await sequence.append("\n```output\n1\n```\n")
+        ended[number] += 1
+
+    await asyncio.gather(*map(work, range(1000)))
+    assert ended == Counter(range(1000))
+    assert await engine.cells() == 0
+    await engine.close()

@@ -1,0 +1,92 @@
+"""How many trajectories run at once: what the model and the memory that there is allow."""
+
+import math
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tora_agent.engines.llama_cpp.config import LlamaCppConfig
+from tora_agent.engines.llama_cpp.model import Model
+from tora_agent.engines.llama_cpp.native import library
+from tora_agent.errors import UserError
+
+MOST_CHOSEN = 16  # slots where the user names no number; more gain little on a CPU
+_KEPT_FREE = 0.2  # of the free memory, for the programs in the sandbox and for everybody else
+_MIB = 1 << 20
+_CGROUPS = (("memory.max", "memory.current"), ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"))
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one context is made for: `slots` sequences at once, `cells` tokens in the cache for all of them."""
+
+    slots: int
+    cells: int
+
+
+def find_room(path: Path, model: Model, config: LlamaCppConfig, memory: int) -> Room:
+    """The room that a model has in `memory` bytes, its weights included.
+
+    A number of slots that the user names is kept: they get whole contexts as far as memory goes, and share what
+    there is beyond. Otherwise half a context is counted for each, which few trajectories exceed.
+
+    Raises:
+        UserError: the memory does not suffice for one context.
+    """
+    weights, cell = _fixed_bytes(model, config), _cell_bytes(model, config)
+    fitting = int((memory - weights) // cell)
+    if fitting < config.n_ctx:
+        needed = math.ceil((weights + cell * config.n_ctx) / _MIB)
+        raise UserError(
+            f"{path} with n_ctx {config.n_ctx} needs {needed:,} MiB of memory and may use {memory // _MIB:,}: choose"
+            f" a smaller n_ctx or quantisation, or allow it more (--memory {needed})"
+        )
+    if config.slots:
+        return Room(config.slots, min(fitting, config.slots * config.n_ctx))
+    slots = min(MOST_CHOSEN, config.n_batch, 2 * fitting // config.n_ctx)
+    return Room(slots, max(config.n_ctx, slots * config.n_ctx // 2))
+
+
+def allowed_memory(config: LlamaCppConfig) -> int:
+    """How many bytes an engine may use: what the user says, or four fifths of what is free."""
+    if config.memory_mb:
+        return config.memory_mb * _MIB
+    return int((1 - _KEPT_FREE) * min(_free_on_machine(), _free_in_cgroup()))
+
+
+def _fixed_bytes(model: Model, config: LlamaCppConfig) -> int:
+    """The weights, and the logits and states of a whole batch."""
+    api = library()
+    vocabulary = api.llama_vocab_n_tokens(api.llama_model_get_vocab(model.handle))
+    states = vocabulary + 2 * api.llama_model_n_embd(model.handle)
+    return int(model.info.size) + 4 * config.n_batch * int(states)
+
+
+def _cell_bytes(model: Model, config: LlamaCppConfig) -> int:
+    """What one more token in the cache takes: half-precision keys and values, and a batch's attention to it."""
+    api = library()
+    heads = api.llama_model_n_head(model.handle)
+    width = api.llama_model_n_embd(model.handle) // heads
+    prefix = f"{model.info.architecture}.attention"
+    widths = sum(int(model.metadata(f"{prefix}.{part}_length") or width) for part in ("key", "value"))
+    stored = 2 * api.llama_model_n_layer(model.handle) * api.llama_model_n_head_kv(model.handle) * widths
+    return int(stored) + 4 * config.n_batch * int(heads + 1)
+
+
+def _free_on_machine() -> int:
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):  # not Linux, which alone can tell
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def _free_in_cgroup() -> float:
+    """What a container's limit leaves, for both versions of cgroups; infinite where there is none."""
+    for limit, usage in _CGROUPS:
+        try:
+            limit_text = Path("/sys/fs/cgroup", limit).read_text().strip()
+            return math.inf if limit_text == "max" else int(limit_text) - int(Path("/sys/fs/cgroup", usage).read_text())
+        except OSError:
+            continue
+    return math.inf
