@@ -77,6 +77,7 @@ async def test_a_finished_stage_is_not_worked_on_again(stage: Any, easy: str) ->
     assert stage.stored()[: len(stored)] == stored and len(stage.stored()) == len(stored) + 1
 
 
+@pytest.mark.slow
 def test_a_killed_stage_goes_on(stage: Any, easy: str) -> None:
     questions = stage.questions({easy.replace("12", str(number)): "-1" for number in range(20, 28)})
     teacher = {"sampling": {"temperature": 1.0}, "limits": {"max_tokens": 60}}
