@@ -105,7 +105,9 @@ def _refuse_unknown(kind: Any, data: object, where: str, prefix: str) -> None:
             raise UserError(f"{where}: {prefix}{key} cannot be {str(value).lower()}")
         if is_dataclass(hints[key]):
             _refuse_unknown(hints[key], value, where, f"{prefix}{key}.")
-        item = next(iter(get_args(hints[key])), None)
+        item = next(iter(get_args(hints[key])), None)  # of a tuple, or of an optional value
+        if is_dataclass(item) and isinstance(value, Mapping):
+            _refuse_unknown(item, value, where, f"{prefix}{key}.")
         if is_dataclass(item) and isinstance(value, list):
             for index, entry in enumerate(value):
                 _refuse_unknown(item, entry, where, f"{prefix}{key}.{index}.")
