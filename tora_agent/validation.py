@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -49,6 +50,47 @@ def read_yaml(text: str, where: str) -> Any:
         raise UserError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
 
 
+def read_config(source: str, package: str) -> dict[str, Any]:
+    """The mapping in a YAML file: one of the user's by its path, or one that a package ships by its name.
+
+    Raises:
+        UserError: there is no such file, or it is not a mapping.
+    """
+    try:
+        text = _locate(source, package).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"the config file {source} cannot be read: {error}") from error
+    tree = read_yaml(text, f"the config file {source}")
+    if tree is not None and not isinstance(tree, dict):
+        raise UserError(f"the config file {source} must be a mapping of keys to values")
+    return tree or {}
+
+
+def override(tree: dict[str, Any], settings: Iterable[str]) -> None:
+    """Lay `key.sub=value` texts, whose values are read as YAML, over nested settings; later ones win.
+
+    Raises:
+        UserError: a text has another form.
+    """
+    for text in settings:
+        key, equals, value = text.partition("=")
+        if not equals or not all(key.split(".")):
+            raise UserError(f"--set {text} does not have the form key=value, such as sampling.temperature=0.7")
+        over = read_yaml(value, f"--set {text}: the value")
+        for part in reversed(key.split(".")):
+            over = {part: over}
+        merge(tree, over)
+
+
+def merge(tree: dict[str, Any], over: Mapping[str, Any]) -> None:
+    """Lay nested settings over others, key by key."""
+    for key, value in over.items():
+        if isinstance(value, dict) and isinstance(tree.get(key), dict):
+            merge(tree[key], value)
+        else:
+            tree[key] = value
+
+
 def read_object(line: bytes, where: str) -> dict[str, Any]:
     """The object on one line of a JSON lines file.
 
@@ -91,6 +133,15 @@ def no_such(kind: str, name: str, known: Iterable[str], otherwise: str) -> UserE
     return UserError(f"there is no {kind} named {name}: {f'did you mean {near[0]}?' if near else otherwise}")
 
 
+def _locate(source: str, package: str) -> Traversable:
+    if source.endswith((".yaml", ".yml")):
+        return Path(source)
+    shipped = shipped_names(package, ".yaml")
+    if source not in shipped:
+        raise UserError(f"there is no config named {source}: there are {', '.join(shipped)}, or a path ending in .yaml")
+    return resources.files(package) / f"{source}.yaml"
+
+
 def _refuse_unknown(kind: Any, data: object, where: str, prefix: str) -> None:
     if not isinstance(data, Mapping):
         raise UserError(f"{where}: {prefix.rstrip('.') or 'the whole'} must be a mapping of keys to values")
@@ -105,7 +156,9 @@ def _refuse_unknown(kind: Any, data: object, where: str, prefix: str) -> None:
             raise UserError(f"{where}: {prefix}{key} cannot be {str(value).lower()}")
         if is_dataclass(hints[key]):
             _refuse_unknown(hints[key], value, where, f"{prefix}{key}.")
-        item = next(iter(get_args(hints[key])), None)
+        item = next(iter(get_args(hints[key])), None)  # of a tuple, or of an optional value
+        if is_dataclass(item) and isinstance(value, Mapping):
+            _refuse_unknown(item, value, where, f"{prefix}{key}.")
         if is_dataclass(item) and isinstance(value, list):
             for index, entry in enumerate(value):
                 _refuse_unknown(item, entry, where, f"{prefix}{key}.{index}.")
