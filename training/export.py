@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,11 +15,15 @@ from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.engines.llama_cpp.native import library
 from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
 from tora_agent.errors import UserError
+from tora_agent.prompt import load_prompt
+from tora_agent.training.sft.examples import lay_out, read_corpus
 from tora_agent.training.sft.tokenizer import LLAMA_CPP_NAME, backend, is_ours
 
 if TYPE_CHECKING:
     from gguf import GGUFWriter
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+CHECKED = 50  # trajectories of a corpus that are compared
 
 Floats = NDArray[np.float32]
 Quantisation = Literal["F32", "F16", "Q8_0"]
@@ -46,7 +51,7 @@ def export(model_folder: Path, output: Path, kind: Quantisation = "Q8_0") -> Non
     Norms stay in 32-bit floats. For models with another tokenizer, llama.cpp's own converter is the tool.
 
     Raises:
-        UserError: the folder holds no such model.
+        UserError: the folder holds no such model, or the file cannot be written.
     """
     model, tokenizer = load(model_folder)
     import gguf
@@ -60,10 +65,14 @@ def export(model_folder: Path, output: Path, kind: Quantisation = "Q8_0") -> Non
         exact = values.ndim == 1 or kind == "F32"
         stored = gguf.GGMLQuantizationType["F32" if exact else kind]
         writer.add_tensor(tensor, gguf.quants.quantize(values, stored), raw_dtype=stored)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+    except OSError as error:
+        raise UserError(f"the model {output} cannot be written: {error.strerror}") from error
 
 
 def load(folder: Path) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
@@ -173,3 +182,13 @@ def _interleaved(weight: Floats, heads: int) -> Floats:
     """Rows of a query or key matrix, from rotated halves (transformers) to rotated neighbours (llama.cpp)."""
     halves = weight.reshape(heads, 2, -1, weight.shape[-1])
     return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(weight.shape))
+
+
+def check(model_folder: Path, file: Path, corpus: Path) -> Agreement:
+    """Compare the GGUF file with the model on the first trajectories of a corpus.
+
+    Raises:
+        UserError: the corpus cannot be read.
+    """
+    prompt = load_prompt("tora")
+    return compare(model_folder, file, [lay_out(row, prompt)[0] for row in islice(read_corpus(corpus), CHECKED)])

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tora_agent.cli import doctor, evaluate, execute, grade, runs, solve
+from tora_agent.cli import doctor, evaluate, execute, grade, runs, solve, train
 
 app = typer.Typer(
     name="tora-agent",
@@ -37,3 +37,4 @@ app.command("exec")(execute.execute)
 app.command()(grade.grade)
 app.command()(doctor.doctor)
 app.add_typer(runs.app, name="runs")
+app.add_typer(train.app, name="train")

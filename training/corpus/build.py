@@ -174,4 +174,4 @@ def _report(fates: Counter[tuple[str, Fate]]) -> Report:
     for (family, fate), count in sorted(fates.items()):
         total[fate] += count
         families.setdefault(family, Counter())[fate] += count
-    return Report(total, families)
+    return Report(dict(total), {family: dict(counts) for family, counts in families.items()})

@@ -85,26 +85,28 @@ class Lora:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long the run lasts, in tokens or in minutes of training (the first to be used up ends it), and the rate.
+    """How long the run lasts, in epochs, tokens or minutes of training (the first used up ends it), and the rate.
 
     The rate rises over the share `warmup` of the budget, stays, and falls to zero over the share `cooldown`.
-    A budget in tokens makes a resumed run equal to an unbroken one; one in minutes ends it at a chosen time.
+    A budget in epochs or tokens makes a resumed run equal to an unbroken one; one in minutes ends it at a chosen time.
     """
 
+    epochs: float | None = None  # how often the corpora's tokens are seen, padding counted in
     tokens: int | None = None
     minutes: float | None = None
     warmup: float = 0.01
     cooldown: float = 0.4
 
     def __post_init__(self) -> None:
-        if self.tokens is None and self.minutes is None:
-            raise ValueError("the run needs an end: tokens or minutes")
+        if not (self.epochs or self.tokens or self.minutes):
+            raise ValueError("the run needs an end: epochs, tokens or minutes")
 
-    def progress(self, tokens: int, seconds: float) -> float:
+    def progress(self, tokens: int, seconds: float, corpus_tokens: int) -> float:
         """The share of the budget that is used, from 0 to 1."""
+        by_epochs = tokens / corpus_tokens / self.epochs if self.epochs else 0.0
         by_tokens = tokens / self.tokens if self.tokens else 0.0
         by_time = seconds / 60 / self.minutes if self.minutes else 0.0
-        return min(1.0, max(by_tokens, by_time))
+        return min(1.0, max(by_epochs, by_tokens, by_time))
 
     def rate_factor(self, progress: float) -> float:
         """What the learning rates are multiplied with at this point."""

@@ -33,7 +33,8 @@ def build_optimizers(model: PreTrainedModel, config: Optimizers) -> list[torch.o
 
 def scale_rates(optimizers: Iterable[torch.optim.Optimizer], config: Optimizers, factor: float) -> None:
     """Set the rates for the next step."""
+    muon_rate = config.other_rate if config.matrix_rate is None else config.matrix_rate
     for optimizer in optimizers:
-        rate = config.matrix_rate if isinstance(optimizer, torch.optim.Muon) else config.other_rate
+        rate = muon_rate if isinstance(optimizer, torch.optim.Muon) else config.other_rate
         for group in optimizer.param_groups:
             group["lr"] = rate * factor

@@ -78,6 +78,7 @@ class Run:
         self._decoder = torch.compile(decoder, dynamic=True) if config.compile else decoder
         self._optimizers = build_optimizers(model, config.optimizers)
         stages = config.curriculum.stages
+        self._corpus_tokens = int(examples.starts[-1])
         self._batches = Batches(examples, stages, config.batch_tokens, config.seed)
         self._held_out = Batches(held_out, (), config.batch_tokens, config.seed).all_in_order()
         self._counters = Counters()
@@ -98,7 +99,7 @@ class Run:
         begun = time.monotonic() - counters.seconds
         saved = counters.seconds
         with stop_requests() as stopping:
-            while not stopping() and (progress := config.schedule.progress(counters.tokens, counters.seconds)) < 1:
+            while not stopping() and (progress := self._progress()) < 1:
                 losses.append(self._step(progress))
                 counters.seconds = time.monotonic() - begun
                 if counters.steps % LOG_STEPS == 0:
@@ -113,6 +114,11 @@ class Run:
         if config.lora:
             checkpoint.save_model(config.output, self._model.merge_and_unload(), self._tokenizer)
         return config.output / checkpoint.MODEL
+
+    def _progress(self) -> float:
+        """The share of the budget that is used."""
+        counters = self._counters
+        return self._config.schedule.progress(counters.tokens, counters.seconds, self._corpus_tokens)
 
     def _step(self, progress: float) -> float:
         """One step of the optimizers; gives its loss."""
