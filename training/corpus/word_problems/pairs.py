@@ -55,9 +55,8 @@ def two_groups(rng: random.Random) -> Draft:
         first, second = second, first
     a, b = rng.sample(range(2, rng.choice([15, 40, 100, 300, 900])), 2)
     scene.bind(p=lexicon.person(rng), x=first, y=second, whole=whole, where=where)
-    x, y = first.split()[0], second.split()[0]
-    scene.give("a", a, x)
-    scene.give("b", b, y)
+    scene.give("a", a, "<x>")
+    scene.give("b", b, "<y>")
     scene.give("t", a + b, "total")
     form = rng.choice(["sum", "sum", "difference", "difference", "rest", "rest", "more", "more_sum"])
     both: list[Template] = rng.choice(
@@ -115,7 +114,7 @@ def two_groups(rng: random.Random) -> Draft:
     scene.give("g", gap, "more" if greater else "fewer")
     facts = ["there (are|were) <a> <x> <where>", f"there (are|were) <g> {'more' if greater else 'fewer'} <y> than <x>"]
     value, sign = (a + gap, "+") if greater else (a - gap, "-")
-    steps = [f"{y} = {{a}} {sign} {{g}}"]
+    steps = [f"<y> = {{a}} {sign} {{g}}"]
     rationale = f"There are {'more' if greater else 'fewer'} <y>: {'add' if greater else 'subtract'} the difference."
     if form == "more":
         return scene.draft(
@@ -126,7 +125,7 @@ def two_groups(rng: random.Random) -> Draft:
         facts,
         f"how many (<whole>|<x> and <y>) (are|were) there {IN_ALL}",
         rationale + " Then add both.",
-        [*steps, f"total = {{a}} + {y}"],
+        [*steps, "total = {a} + <y>"],
         a + value,
     )
 

@@ -60,7 +60,7 @@ def rest_times(rng: random.Random) -> Draft:
     """(a - b) * c."""
     a, c = rng.randint(4, 60), rng.randint(2, 20)
     b = rng.randint(2, a - 1)
-    rationale = "Subtract <b.variable> from <a.variable>, then multiply by <c.variable>."
+    rationale = "Subtract for the rest, then multiply."
     return tell(
         rng, "rest_times", REST_TIMES, (a, b, c), ("rest = {a} - {b}", "result = rest * {c}"), rationale, (a - b) * c
     )
@@ -69,7 +69,7 @@ def rest_times(rng: random.Random) -> Draft:
 def sum_times(rng: random.Random) -> Draft:
     """(a + b) * c."""
     a, b, c = rng.randint(2, 40), rng.randint(2, 40), rng.randint(2, 20)
-    rationale = "Add <a.variable> and <b.variable>, then multiply by <c.variable>."
+    rationale = "Add both, then multiply."
     return tell(
         rng, "sum_times", SUM_TIMES, (a, b, c), ("total = {a} + {b}", "result = total * {c}"), rationale, (a + b) * c
     )
@@ -80,7 +80,7 @@ def sum_divided(rng: random.Random) -> Draft:
     c, answer = rng.randint(2, 20), rng.randint(2, 30)
     a = rng.randint(2, max(2, c * answer - 2))
     b = c * answer - a
-    rationale = "Add <a.variable> and <b.variable>, then divide by <c.variable>."
+    rationale = "Add both, then divide."
     return tell(
         rng, "sum_divided", SUM_DIVIDED, (a, b, c), ("total = {a} + {b}", "result = total // {c}"), rationale, answer
     )
@@ -89,7 +89,7 @@ def sum_divided(rng: random.Random) -> Draft:
 def rest_divided(rng: random.Random) -> Draft:
     """(a - b) / c."""
     c, answer, b = rng.randint(2, 20), rng.randint(2, 30), numbers.count(rng, 2, 60)
-    rationale = "Subtract <b.variable> from <a.variable>, then divide by <c.variable>."
+    rationale = "Subtract for the rest, then divide."
     givens = (c * answer + b, b, c)
     return tell(
         rng, "rest_divided", REST_DIVIDED, givens, ("rest = {a} - {b}", "result = rest // {c}"), rationale, answer
@@ -131,7 +131,7 @@ def regrouped(rng: random.Random) -> Draft:
             "<p.he> (divides|divided|shares|spreads) (them|all the <things>) (equally|evenly) (among|over) <c> <tub>",
         ]
         ask = "how many <things> (are|will be|were) in each <tub.one>"
-    rationale = "Multiply for all <things>, then divide by <c.variable>."
+    rationale = "Multiply for all <things>, then divide."
     return scene.draft("regrouped", facts, ask, rationale, ["total = {a} * {b}", "result = total // {c}"], answer)
 
 
@@ -158,7 +158,7 @@ def shared_and_more(rng: random.Random) -> Draft:
     ]
     ask = "how many <things> does <p.he> have (now|in the end|then)"
     sign = "+" if grows else "-"
-    rationale = f"Divide for the share of each, then {'add' if grows else 'subtract'} <c.variable>."
+    rationale = f"Divide for the share of each, then {'add what came' if grows else 'subtract what is gone'}."
     steps = ["share = {a} // {b}", f"result = share {sign} {{c}}"]
     return scene.draft("shared_and_more", facts, ask, rationale, steps, share + (c if grows else -c))
 
