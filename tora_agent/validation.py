@@ -49,6 +49,19 @@ def read_yaml(text: str, where: str) -> Any:
         raise UserError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
 
 
+def read_settings(kind: type[T], path: Path) -> T:
+    """Make a dataclass of type `kind` from a YAML file.
+
+    Raises:
+        UserError: the file cannot be read, or a key or value in it is wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"the config file {path} cannot be read: {error}") from error
+    return validated(kind, read_yaml(text, f"the config file {path}"), str(path))
+
+
 def read_object(line: bytes, where: str) -> dict[str, Any]:
     """The object on one line of a JSON lines file.
 
@@ -105,7 +118,9 @@ def _refuse_unknown(kind: Any, data: object, where: str, prefix: str) -> None:
             raise UserError(f"{where}: {prefix}{key} cannot be {str(value).lower()}")
         if is_dataclass(hints[key]):
             _refuse_unknown(hints[key], value, where, f"{prefix}{key}.")
-        item = next(iter(get_args(hints[key])), None)
+        item = next(iter(get_args(hints[key])), None)  # of a tuple, or of an optional value
+        if is_dataclass(item) and isinstance(value, Mapping):
+            _refuse_unknown(item, value, where, f"{prefix}{key}.")
         if is_dataclass(item) and isinstance(value, list):
             for index, entry in enumerate(value):
                 _refuse_unknown(item, entry, where, f"{prefix}{key}.{index}.")

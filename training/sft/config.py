@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tora_agent.errors import UserError
-from tora_agent.validation import validated
+from tora_agent.validation import read_settings
 
 Device = Literal["auto", "cpu", "cuda"]
 
@@ -124,12 +123,4 @@ def load_training(path: Path) -> Training:
     Raises:
         UserError: the file cannot be read, or a key or value in it is wrong.
     """
-    import yaml
-
-    try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"the config file {path} cannot be read: {error}") from error
-    except yaml.YAMLError as error:
-        raise UserError(f"the config file {path} is not YAML: {' '.join(str(error).split())}") from error
-    return validated(Training, tree, str(path))
+    return read_settings(Training, path)
