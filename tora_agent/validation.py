@@ -49,19 +49,6 @@ def read_yaml(text: str, where: str) -> Any:
         raise UserError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
 
 
-def read_settings(kind: type[T], path: Path) -> T:
-    """Make a dataclass of type `kind` from a YAML file.
-
-    Raises:
-        UserError: the file cannot be read, or a key or value in it is wrong.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"the config file {path} cannot be read: {error}") from error
-    return validated(kind, read_yaml(text, f"the config file {path}"), str(path))
-
-
 def read_object(line: bytes, where: str) -> dict[str, Any]:
     """The object on one line of a JSON lines file.
 

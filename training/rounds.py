@@ -6,7 +6,7 @@ at once, and the same call goes on where a killed one stopped.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 
@@ -20,8 +20,7 @@ from tora_agent.eval.runner import evaluate
 from tora_agent.eval.store import Result, Store
 from tora_agent.eval.tasks import Problem, in_order
 from tora_agent.prompt import Prompt, load_prompt
-
-Say = Callable[[str], None]
+from tora_agent.training.stage import Say
 
 _LEAST = 100  # trajectories between two lines of progress, of which there are 20 at most
 

@@ -4,26 +4,22 @@ A student samples trajectories for training questions, of which the right ones a
 lines, and every start of one is completed greedily by a teacher; what comes out right is kept too.
 """
 
-import asyncio
-import json
 import random
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
 from tora_agent.config import Experiment, Output
 from tora_agent.engines.base import Sampling
-from tora_agent.errors import UserError
 from tora_agent.eval.store import Result
 from tora_agent.eval.tasks import Problem
 from tora_agent.protocol import has_box, output_block, segments
 from tora_agent.training.corpus.questions import Questions, check_writer, read_training_questions, writer
 from tora_agent.training.corpus.trajectories import CorpusRow, fate, right_texts, write_corpus
-from tora_agent.training.rounds import Round, Say, sampled_rounds, solve_rounds
-from tora_agent.validation import read_settings
+from tora_agent.training.rounds import Round, sampled_rounds, solve_rounds
+from tora_agent.training.stage import Say, run_stage
 
 SAMPLED = "shaping.sampled"
 CORRECTED = "shaping.corrected"
@@ -192,13 +188,7 @@ def _fates(results: Mapping[str, Iterable[Result]]) -> dict[str, int]:
 
 def main(config: Path, output: Path) -> None:
     """Build the corpus of shaped output that a config file describes; running it again goes on."""
-    try:
-        settings = read_settings(ShapingConfig, config)
-        report = asyncio.run(shape(settings, output, lambda line: print(line, file=sys.stderr, flush=True)))
-    except UserError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from error
-    print(json.dumps(asdict(report)))
+    run_stage(ShapingConfig, shape, config, output)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from tora_agent.training.corpus.agreement import agree
 from tora_agent.training.corpus.decontaminate import TestQuestions
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.execution import Execute, in_sandbox
-from tora_agent.validation import read_settings
+from tora_agent.validation import validated
 
 Source = Literal["word_problems", "symbolic", "gsm8k"]
 Fate = Literal["kept", "duplicate", "contaminated", "failed", "disagrees"]
@@ -67,7 +67,13 @@ def load_config(path: Path) -> CorpusConfig:
     Raises:
         UserError: the file cannot be read, or a key or value is wrong.
     """
-    return read_settings(CorpusConfig, path)
+    import yaml
+
+    try:
+        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UserError(f"the corpus config {path} cannot be read: {' '.join(str(error).split())}") from error
+    return validated(CorpusConfig, tree, str(path))
 
 
 async def build(config: CorpusConfig, output: Path, execute: Execute | None = None) -> Report:

@@ -1,19 +1,15 @@
 """Imitation: trajectories that a teacher writes for training questions (ToRA, arXiv 2309.17452, section 2.3)."""
 
-import asyncio
-import json
-import sys
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tora_agent.config import Experiment, Output
 from tora_agent.engines.base import Sampling
-from tora_agent.errors import UserError
 from tora_agent.training.corpus.questions import Questions, check_writer, read_training_questions, writer
 from tora_agent.training.corpus.trajectories import CorpusRow, fate, right_texts, write_corpus
-from tora_agent.training.rounds import Round, Say, sampled_rounds, solve_rounds
-from tora_agent.validation import read_settings
+from tora_agent.training.rounds import Round, sampled_rounds, solve_rounds
+from tora_agent.training.stage import Say, run_stage
 
 FAMILY = "imitation"
 
@@ -99,13 +95,7 @@ async def imitate(config: ImitationConfig, output: Path, say: Say) -> ImitationR
 
 def main(config: Path, output: Path) -> None:
     """Build the corpus of imitation that a config file describes; running it again goes on."""
-    try:
-        settings = read_settings(ImitationConfig, config)
-        report = asyncio.run(imitate(settings, output, lambda line: print(line, file=sys.stderr, flush=True)))
-    except UserError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from error
-    print(json.dumps(asdict(report)))
+    run_stage(ImitationConfig, imitate, config, output)
 
 
 if __name__ == "__main__":

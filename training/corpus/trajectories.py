@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from tora_agent.errors import UserError
 from tora_agent.eval.store import Result
 from tora_agent.protocol import has_box, outputs, segments
 
@@ -39,10 +40,17 @@ def right_texts(results: Iterable[Result]) -> list[str]:
 
 
 def write_corpus(path: Path, rows: Iterable[CorpusRow]) -> None:
-    """Write rows as JSON lines; the file is there only once it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write rows as JSON lines; the file is there only once it is whole.
+
+    Raises:
+        UserError: it cannot be written.
+    """
     unfinished = path.with_name(f"{path.name}.unfinished")
-    with unfinished.open("w", encoding="utf-8") as file:
-        for row in rows:
-            file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
-    unfinished.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("w", encoding="utf-8") as file:
+            for row in rows:
+                file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+        unfinished.replace(path)
+    except OSError as error:
+        raise UserError(f"the corpus {path} cannot be written: {error.strerror}") from error

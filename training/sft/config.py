@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tora_agent.validation import read_settings
+from tora_agent.errors import UserError
+from tora_agent.validation import validated
 
 Device = Literal["auto", "cpu", "cuda"]
 
@@ -123,4 +124,12 @@ def load_training(path: Path) -> Training:
     Raises:
         UserError: the file cannot be read, or a key or value in it is wrong.
     """
-    return read_settings(Training, path)
+    import yaml
+
+    try:
+        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"the config file {path} cannot be read: {error}") from error
+    except yaml.YAMLError as error:
+        raise UserError(f"the config file {path} is not YAML: {' '.join(str(error).split())}") from error
+    return validated(Training, tree, str(path))
