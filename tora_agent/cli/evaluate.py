@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 def evaluate(
     dataset__name: Annotated[
-        str | None, typer.Option("--dataset", help="A task's name or file: sample, gsm8k, math, ...")
+        str | None,
+        typer.Option("--dataset", help="A task's name (sample, gsm8k, ...) or file (.yaml, .jsonl)."),
     ] = None,
     dataset__dir: Annotated[
         Path | None, typer.Option("--data-dir", help="Folder of data files; without it the hub is asked.")
