@@ -38,7 +38,8 @@ async def test_only_what_is_fit_to_learn_from_is_kept(stage: Any) -> None:
         "Five and five?": "```python\nprint(10)\n```\n```output\n10\n```\nThe answer is 10.",
     }
     questions = stage.questions(dict(zip(texts, ("2", "4", "6", "8", "10"), strict=True)))
-    config = ImitationConfig(questions, stage.recording(texts), samples=1, output=stage.output)
+    teacher = dataclasses.replace(stage.recording(texts), sampling=Sampling(temperature=1.0))
+    config = ImitationConfig(questions, teacher, samples=1, output=stage.output)
     report = await imitate(config, stage.corpus, stage.said.append)
     assert stage.rows() == [
         {
@@ -139,7 +140,7 @@ async def test_a_prompt_of_another_style_is_refused(stage: Any) -> None:
     [
         ({"samples": -1}, "samples must be at least 0"),
         ({"keep": 0}, "keep must be at least 1"),
-        ({"teacher": {}}, "greedy samples are all the same"),
+        ({"teacher": {}, "samples": 1}, "a greedy sample is the first round's again"),
         ({"teacher": {"sampling": {"temprature": 1}}}, "unknown key teacher.sampling.temprature"),
         ({"questions": {"file": "q.jsonl", "tests": ".", "limit": 0}}, "limit must be at least 1"),
         ({"teacher": {"sampling": {"temperature": 1}, "dataset": {"name": "math"}}}, "teacher.dataset and"),

@@ -19,7 +19,7 @@ class ImitationConfig:
     """Who imitates what.
 
     Attributes:
-        teacher: model, prompt, sampling, limits as for `eval`; its sampling is that of the second round.
+        teacher: model, prompt, sampling, limits as for `eval`; its sampling is for the questions that it misses greedily.
         samples: how often a question is tried again that the greedy trajectory did not solve.
         keep: distinct correct trajectories per question at most.
         output: the store that the work is kept in, and how many trajectories are written at the same time.
@@ -36,8 +36,8 @@ class ImitationConfig:
             raise ValueError("samples must be at least 0")
         if self.keep < 1:
             raise ValueError("keep must be at least 1")
-        if self.samples > 1 and self.teacher.sampling.temperature == 0:
-            raise ValueError("teacher.sampling.temperature must be above 0: greedy samples are all the same")
+        if self.samples and self.teacher.sampling.temperature == 0:
+            raise ValueError("teacher.sampling.temperature must be above 0: a greedy sample is the first round's again")
         check_writer(self.teacher, "teacher")
 
 
