@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     UniqueConstraint,
     create_engine,
+    event,
     func,
     select,
 )
@@ -239,6 +240,8 @@ class Store:
 
 def _connect(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
+    # what is committed outlives a killed process; a power cut may take the last rows, and no row waits for the disk
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
     with engine.begin() as connection:
         application = connection.exec_driver_sql("PRAGMA application_id").scalar()
         version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tora_agent.agent import Budget, Event, Executed, Finished, Generated, Running, Trajectory, run
+from tora_agent.agent import Budget, Event, Executed, Finished, Generated, Running, Trajectory, run, to_end
 from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
 from tora_agent.engines.replay import Replay
 from tora_agent.prompt import load_prompt
@@ -70,6 +70,27 @@ async def test_the_fourth_program_runs_and_ends_it() -> None:
     assert len(trajectory.steps) == 4
     assert trajectory.text.endswith("\n```output\n4\n```\n\nReach max function call limit.")
     assert (trajectory.stop, trajectory.answer) == ("round_limit", "4")
+
+
+async def test_a_trajectory_goes_on_from_a_start() -> None:
+    prompt = load_prompt("tora")
+    begun = "Multiply.\n```python\nx = 6\n"
+    engine = Replay({prompt.fill(QUESTION) + begun: "print(x * 7)\n```\n```output\n?\n```\n" + r"$\boxed{42}$"})
+    async with Sandbox() as sandbox:
+        trajectory = await to_end(run(QUESTION, engine, sandbox, prompt, begun=begun))
+    assert trajectory.steps[0].program == "x = 6\nprint(x * 7)"
+    assert trajectory.text == begun + "print(x * 7)\n```\n```output\n42\n```\n" + r"$\boxed{42}$"
+    assert (trajectory.answer, trajectory.stop) == ("42", "answered")
+
+
+@pytest.mark.parametrize(("ran_before", "left"), [(1, 3), (3, 1), (4, 0)])
+async def test_the_rounds_of_a_start_count(ran_before: int, left: int) -> None:
+    prompt = load_prompt("tora")
+    begun = block("print(1)", "1") * ran_before
+    engine = Replay({prompt.fill(QUESTION) + begun: block("print(2)") * 5})
+    async with Sandbox() as sandbox:
+        trajectory = await to_end(run(QUESTION, engine, sandbox, prompt, begun=begun))
+    assert (len(trajectory.steps), trajectory.stop) == (left, "round_limit")
 
 
 async def test_the_budget_limits_the_rounds() -> None:

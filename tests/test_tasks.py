@@ -92,6 +92,16 @@ def test_a_task_of_ones_own(own: Path, tmp_path: Path) -> None:
     assert next(load_problems(load_task(str(own)), tmp_path)).answer == "7"
 
 
+def test_json_lines_of_question_and_answer_are_a_task(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "mine.jsonl"
+    write_rows(path, [{"question": "How many?", "answer": "all\n#### 2", "other": None}])
+    task = load_task(str(path))
+    (problem,) = load_problems(task)
+    assert (task.name, problem.question, problem.answer) == ("mine", "How many?", "2")
+    with pytest.raises(UserError, match=r"there is no data file .*none\.jsonl$"):
+        list(load_problems(load_task(str(tmp_path / "none.jsonl"))))
+
+
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [

@@ -44,18 +44,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trajectory:
-    """All that came of one question. `answer` is as extracted, "" when there is none."""
+    """All that came of one question. `answer` is as extracted, "" when there is none.
+
+    `begun` is the text from which the model went on, where it did not start afresh.
+    """
 
     question: str
     prompt: str
     steps: tuple[Step, ...]
     answer: str
     stop: Stop
+    begun: str = ""
 
     @property
     def text(self) -> str:
         """The model's texts and the output blocks between them, as the model saw them."""
-        return _text(self.steps)
+        return self.begun + _text(self.steps)
 
     @property
     def prompt_tokens(self) -> int:
@@ -113,8 +117,12 @@ async def run(
     prompt: Prompt,
     sampling: Sampling = Sampling(),
     budget: Budget = Budget(),
+    begun: str = "",
 ) -> AsyncGenerator[Event, None]:
     """Solve one question; yields events, the last of which is `Finished`.
+
+    `begun` is the start of a trajectory from which the model goes on. Its rounds count, its programs are not run
+    again.
 
     Closing the generator, or cancelling its task, frees the sequence and kills a program that runs.
 
@@ -123,10 +131,10 @@ async def run(
         SandboxUnavailable: no program could be run.
     """
     steps: list[Step] = []
-    rounds = budget.rounds or prompt.rounds
+    rounds = (budget.rounds or prompt.rounds) - len(protocol.outputs(begun))
     try:
         async with (
-            engine.sequence(prompt.fill(question), sampling) as sequence,
+            engine.sequence(prompt.fill(question) + begun, sampling) as sequence,
             sandbox.session(prompt.mode) as session,
         ):
             while len(steps) < rounds:
@@ -136,7 +144,7 @@ async def run(
                             completion = piece
                         else:
                             yield Generated(piece)
-                program = prompt.program(completion.text, _text(steps))
+                program = prompt.program(completion.text, begun + _text(steps))
                 if program is None:
                     steps.append(Step(completion))
                     break
@@ -146,9 +154,9 @@ async def run(
                 steps.append(Step(completion, program, execution, appended))
                 yield Executed(execution, appended)
                 await sequence.append(appended)
-        yield Finished(_finish(question, prompt, steps))
+        yield Finished(_finish(question, prompt, steps, begun))
     except ContextFull:
-        yield Finished(_trajectory(question, prompt, steps, "context_full"))
+        yield Finished(_trajectory(question, prompt, steps, "context_full", begun))
 
 
 async def to_end(events: AsyncGenerator[Event, None]) -> Trajectory:
@@ -160,20 +168,23 @@ async def to_end(events: AsyncGenerator[Event, None]) -> Trajectory:
     return trajectory
 
 
-def _finish(question: str, prompt: Prompt, steps: list[Step]) -> Trajectory:
+def _finish(question: str, prompt: Prompt, steps: list[Step], begun: str) -> Trajectory:
     """Close a trajectory that ended by itself or by a limit of the loop."""
+    if not steps:  # `begun` used up the rounds
+        return _trajectory(question, prompt, steps, "round_limit", begun)
     last = steps[-1]
     if last.program is None and last.completion.finish == "length":
-        return _trajectory(question, prompt, steps, "token_limit")
+        return _trajectory(question, prompt, steps, "token_limit", begun)
     if last.program is not None and prompt.style == "tora":
         steps[-1] = Step(last.completion, last.program, last.execution, last.appended + protocol.CALL_LIMIT_NOTE)
-        return _trajectory(question, prompt, steps, "round_limit")
-    trajectory = _trajectory(question, prompt, steps, "answered")
-    return trajectory if trajectory.answer else _trajectory(question, prompt, steps, "no_answer")
+        return _trajectory(question, prompt, steps, "round_limit", begun)
+    trajectory = _trajectory(question, prompt, steps, "answered", begun)
+    return trajectory if trajectory.answer else _trajectory(question, prompt, steps, "no_answer", begun)
 
 
-def _trajectory(question: str, prompt: Prompt, steps: list[Step], stop: Stop) -> Trajectory:
-    return Trajectory(question, prompt.fill(question), tuple(steps), protocol.extract_answer(_text(steps)), stop)
+def _trajectory(question: str, prompt: Prompt, steps: list[Step], stop: Stop, begun: str) -> Trajectory:
+    answer = protocol.extract_answer(begun + _text(steps))
+    return Trajectory(question, prompt.fill(question), tuple(steps), answer, stop, begun)
 
 
 def _text(steps: list[Step] | tuple[Step, ...]) -> str:

@@ -1,17 +1,22 @@
 """Put the parts of an experiment together; the command line, the Python API and the tests do it here."""
 
 import hashlib
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Engine
 from tora_agent.errors import UserError
 from tora_agent.models import BUNDLED, find_model
 from tora_agent.prompt import Prompt
+
+if TYPE_CHECKING:
+    from tora_agent.eval.runner import Solver
 
 _EDGE = 1 << 20  # bytes at either end of a large file that stand for it
 
@@ -28,6 +33,27 @@ async def open_engine(experiment: Experiment, prompt: Prompt) -> AsyncIterator[E
         yield engine
     finally:
         await engine.close()
+
+
+@asynccontextmanager
+async def open_solver(experiment: Experiment, prompt: Prompt, problems: int) -> AsyncIterator[tuple["Solver", int]]:
+    """The experiment's engine, sandbox and grader, and how many of so many problems they work on at the same time.
+
+    Raises:
+        UserError: the model or the recordings cannot be read.
+    """
+    from tora_agent.eval.grading import Grader
+    from tora_agent.eval.runner import Solver
+    from tora_agent.sandbox import Sandbox
+
+    async with open_engine(experiment, prompt) as engine:
+        concurrency = min(experiment.output.concurrency or engine.slots, problems)
+        programs = min(concurrency, os.cpu_count() or 1)  # more would only take each other's time
+        async with Sandbox(experiment.sandbox, concurrency=programs) as sandbox:
+            yield (
+                Solver(engine, sandbox, prompt, Grader(sandbox), experiment.sampling, experiment.limits),
+                concurrency,
+            )
 
 
 def _load(experiment: Experiment, prompt: Prompt) -> Engine:

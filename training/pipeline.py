@@ -4,17 +4,20 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tora_agent.errors import UserError
+from tora_agent.training import Say
 from tora_agent.training.corpus.build import CorpusConfig, build
 from tora_agent.training.export import Quantisation, check, export
 from tora_agent.training.sft.config import Training
+from tora_agent.training.shaping import ShapingConfig, shape
 from tora_agent.validation import merge, override, read_config, validated
 
 REPORT = "report.json"
+STORE = "results.sqlite"
 
 Score = Callable[[Path, str, Path], dict[str, Any]]
 """Scores a GGUF file on a task, with a store for the results."""
@@ -27,12 +30,15 @@ class Pipeline:
     Attributes:
         output: the folder of all that comes of it.
         sft: the training; its output and its corpora are the pipeline's own.
-        dataset: the task that the model is scored on.
+        shaping: by the model made, on the questions of its corpus where no others are named; the model is then
+            trained once more, from the same beginning, on both corpora. None: there is one model.
+        dataset: the task that every model is scored on.
     """
 
     output: Path
     corpus: CorpusConfig
     sft: Training
+    shaping: ShapingConfig | None = None
     quantisation: Quantisation = "Q8_0"
     dataset: str = "sample"
 
@@ -55,22 +61,37 @@ def load_pipeline(source: str, overrides: Sequence[str] = ()) -> Pipeline:
     tree = read_config(source, "tora_agent.configs.training")
     override(tree, overrides)
     if isinstance(tree.get("output"), str):
-        output = Path(tree["output"])
-        own = {"output": str(output / "training"), "curriculum": {"corpora": [str(output / "corpus.jsonl")]}}
-        merge(tree, {"sft": own})
+        _connect(tree, Path(tree["output"]))
     return validated(Pipeline, tree, source)
 
 
-def stages(pipeline: Pipeline, score: Score, say: Callable[[str], None]) -> list[Stage]:
+def _connect(tree: dict[str, Any], output: Path) -> None:
+    """Give the stages in a config's tree each other's files."""
+    corpus = str(output / "corpus.jsonl")
+    merge(tree, {"sft": {"output": str(output / "model"), "curriculum": {"corpora": [corpus]}}})
+    shaping = tree.get("shaping")
+    if isinstance(shaping, dict):
+        questions = shaping.setdefault("questions", {})
+        if isinstance(questions, dict) and "file" not in questions:  # the corpus's own, which are no test's
+            questions["file"] = corpus
+        own = {"student": {"model": str(output / "model.gguf")}, "output": {"store": str(output / STORE)}}
+        merge(tree, {"shaping": own})
+
+
+def stages(pipeline: Pipeline, score: Score, say: Say) -> Iterator[Stage]:
     """The stages of a pipeline in order."""
-    corpus = pipeline.output / "corpus.jsonl"
-    return [
-        Stage("corpus", pipeline.corpus, lambda: asyncio.run(build(pipeline.corpus, corpus))),
-        *_model(pipeline, pipeline.sft, "model", score, say),
-    ]
+    sft, shaping = pipeline.sft, pipeline.shaping
+    corpora = sft.curriculum.corpora
+    yield Stage("corpus", pipeline.corpus, lambda: asyncio.run(build(pipeline.corpus, corpora[0])))
+    yield from _model(pipeline, sft, score, say)
+    if shaping:
+        shaped = pipeline.output / "shaped.jsonl"
+        yield Stage("shaping", shaping, lambda: asyncio.run(shape(shaping, shaped, say)))
+        both = replace(sft.curriculum, corpora=(*corpora, shaped))
+        yield from _model(pipeline, replace(sft, output=pipeline.output / "shaped", curriculum=both), score, say)
 
 
-def run_stages(stages: Sequence[Stage], folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
+def run_stages(stages: Sequence[Stage], folder: Path, say: Say) -> dict[str, Any]:
     """Run the stages that the folder's report does not have, and add each to it as it ends; give the report.
 
     Raises:
@@ -97,17 +118,17 @@ def run_stages(stages: Sequence[Stage], folder: Path, say: Callable[[str], None]
     return report
 
 
-def _model(pipeline: Pipeline, sft: Training, name: str, score: Score, say: Callable[[str], None]) -> Iterator[Stage]:
-    """Train, export and score one model."""
+def _model(pipeline: Pipeline, sft: Training, score: Score, say: Say) -> Iterator[Stage]:
+    """Train, export and score one model, which is called as its folder is."""
+    name = sft.output.name
     file = pipeline.output / f"{name}.gguf"
-    yield Stage(f"training the {name}", sft, lambda: _train(sft, say))
-    exported = {"quantisation": pipeline.quantisation}
-    yield Stage(f"export of the {name}", exported, lambda: _export(sft, file, pipeline.quantisation))
-    store = pipeline.output / "results.sqlite"
-    yield Stage(f"score of the {name}", {"dataset": pipeline.dataset}, lambda: score(file, pipeline.dataset, store))
+    exported, scored = {"quantisation": pipeline.quantisation}, {"dataset": pipeline.dataset}
+    yield Stage(f"training of {name}", sft, lambda: _train(sft, say))
+    yield Stage(f"export of {name}", exported, lambda: _export(sft, file, pipeline.quantisation))
+    yield Stage(f"score of {name}", scored, lambda: score(file, pipeline.dataset, pipeline.output / STORE))
 
 
-def _train(sft: Training, say: Callable[[str], None]) -> dict[str, Any]:
+def _train(sft: Training, say: Say) -> dict[str, Any]:
     """Train, from the checkpoint if there is one; give the last line of the log."""
     from tora_agent.training.sft.checkpoint import STATE
     from tora_agent.training.sft.train import train

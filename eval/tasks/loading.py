@@ -114,7 +114,8 @@ def _local_rows(task: Task, data_dir: Path | None) -> _Rows:
         raise UserError(f"the task {task.name} names no local file: leave --data-dir out, or give it one (local: FILE)")
     path = (data_dir or task.folder) / task.local
     if not path.is_file():
-        raise UserError(f"there is no data file {path}: --data-dir must be the folder that holds {task.local}")
+        hint = f": --data-dir must be the folder that holds {task.local}" if data_dir else ""
+        raise UserError(f"there is no data file {path}{hint}")
     return read_objects(path)
 
 

@@ -60,12 +60,17 @@ class Task:
 def load_task(name_or_path: str) -> Task:
     """A shipped task by its name, or one of the user's by the path of its YAML file.
 
+    The path of a JSON lines file with the columns `question` and `answer` is a task too.
+
     Raises:
         UserError: there is no such task, or its file is wrong; the sentence says where.
     """
     if name_or_path.endswith((".yaml", ".yml")):
         file = Path(name_or_path)
         return replace(_read(file, file.stem), folder=file.parent)
+    if name_or_path.endswith(".jsonl"):
+        data = Path(name_or_path)
+        return Task(data.stem, "{question}", "answer", name=data.stem, local=data.name, folder=data.parent)
     shipped = task_names()
     if name_or_path not in shipped:
         raise no_such(

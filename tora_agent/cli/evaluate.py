@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
 
 def evaluate(
     dataset__name: Annotated[
-        str | None, typer.Option("--dataset", help="A task's name or file: sample, gsm8k, math, ...")
+        str | None,
+        typer.Option("--dataset", help="A task's name (sample, gsm8k, ...) or file (.yaml, .jsonl)."),
     ] = None,
     dataset__dir: Annotated[
         Path | None, typer.Option("--data-dir", help="Folder of data files; without it the hub is asked.")
@@ -96,9 +96,9 @@ def score(experiment: "Experiment", resume: bool) -> dict[str, Any]:
             results = store.results(run)
             return _report(experiment, run, summarise(results)) | _replayed(experiment, results)
         except KeyboardInterrupt:
-            raise Stopped(f"stopped; {_kept(store, identity)}") from None
+            raise Stopped(f"stopped; {_kept(store, identity, resume)}") from None
         except (EngineError, SandboxUnavailable) as error:
-            raise type(error)(f"{error}; {_kept(store, identity)}") from error
+            raise type(error)(f"{error}; {_kept(store, identity, resume)}") from error
 
 
 def _problems(data: "Data", task: "Task") -> list["Problem"]:
@@ -119,13 +119,13 @@ def _mention_unfinished(store: "Store", identity: str) -> None:
         )
 
 
-def _kept(store: "Store", identity: str) -> str:
+def _kept(store: "Store", identity: str, resume: bool) -> str:
     waiting = store.unfinished(identity)
     if not waiting:
         return f"what was finished before is kept in {store.path}"
     return (
         f"{waiting.finished} of {waiting.total} problems are kept in {store.path} as run {waiting.id}; "
-        "the same command with --resume goes on"
+        f"the same command{'' if resume else ' with --resume'} goes on"
     )
 
 
@@ -133,24 +133,17 @@ async def _work_off(
     experiment: "Experiment", prompt: "Prompt", problems: list["Problem"], store: "Store", identity: str, resume: bool
 ) -> int:
     """Solve, grade and store what the run still lacks; its id."""
-    from tora_agent.compose import introduction, open_engine
-    from tora_agent.eval.grading import Grader
-    from tora_agent.eval.runner import Solver
-    from tora_agent.sandbox import Sandbox
+    from tora_agent.compose import introduction, open_solver
 
     found = store.newest(identity) if resume else None
     stored = store.verdicts(found) if found else {}
     todo = [problem for problem in problems if problem.id not in stored]
     if found and not todo:
         return found
-    async with open_engine(experiment, prompt) as engine:
+    async with open_solver(experiment, prompt, len(todo)) as (solver, concurrency):
         run = found or store.new_run(identity, experiment.as_json(), len(problems))
-        concurrency = min(experiment.output.concurrency or engine.slots, len(todo))
-        programs = min(concurrency, os.cpu_count() or 1)  # more would only take each other's time
-        async with Sandbox(experiment.sandbox, concurrency=programs) as sandbox:
-            _say(introduction(experiment))
-            solver = Solver(engine, sandbox, prompt, Grader(sandbox), experiment.sampling, experiment.limits)
-            await _solve_all(todo, solver, concurrency, store, run, list(stored.values()))
+        _say(introduction(experiment))
+        await _solve_all(todo, solver, concurrency, store, run, list(stored.values()))
     return run
 
 
@@ -167,7 +160,7 @@ async def _solve_all(
             store.add(run, problem, trajectory, verdict)
             progress.advance(verdict.correct)
 
-        await evaluate(todo, solver, concurrency, keep)
+        await evaluate(todo, solver.solve, concurrency, keep)
 
 
 def _report(experiment: "Experiment", run: int, summary: "Summary") -> dict[str, Any]:

@@ -1,16 +1,20 @@
 """`tora-agent train`: the pipeline that makes a model, whole or stage by stage."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from tora_agent.cli import options
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 app = typer.Typer(
     help="Make a model: corpus, training, export, shaping (needs the extra `train`; docs/training.md).",
@@ -18,6 +22,7 @@ app = typer.Typer(
 )
 
 Settings = Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file, or the name of a shipped one.")]
+Corpus = Annotated[Path, typer.Argument(metavar="OUT", help="The file of trajectories to write (.jsonl).")]
 
 
 @app.command()
@@ -30,8 +35,8 @@ def run(config: Settings, set_: options.Set = None, as_json: options.Json = Fals
     from tora_agent.training.pipeline import REPORT, load_pipeline, run_stages, stages
 
     pipeline = load_pipeline(config, set_ or [])
-    with _stop_says("the same command goes on"):
-        report = run_stages(stages(pipeline, _score, _say), pipeline.output, _say)
+    with _goes_on("the same command goes on"):
+        report = run_stages([*stages(pipeline, _score, _say)], pipeline.output, _say)
     if as_json:
         print(json.dumps(report))
         return
@@ -41,22 +46,15 @@ def run(config: Settings, set_: options.Set = None, as_json: options.Json = Fals
 
 
 @app.command()
-def corpus(
-    config: Settings,
-    output: Annotated[Path, typer.Argument(help="The file of trajectories to write (.jsonl).")],
-    set_: options.Set = None,
-) -> None:
+def corpus(config: Settings, output: Corpus, set_: options.Set = None) -> None:
     """Write a synthetic corpus, and print what became of the problems drawn.
 
     The same config gives the same file.
     """
-    import asyncio
-
     from tora_agent.training.corpus.build import CorpusConfig, build
     from tora_agent.training.settings import load_settings
 
-    report = asyncio.run(build(load_settings(CorpusConfig, config, set_ or []), output))
-    print(json.dumps(asdict(report), indent=1))
+    _print_report(asyncio.run(build(load_settings(CorpusConfig, config, set_ or []), output)))
 
 
 @app.command()
@@ -75,8 +73,36 @@ def sft(
     settings = load_settings(Training, config, set_ or [])
     from tora_agent.training.sft.train import train
 
-    with _stop_says("--resume goes on"):
+    with _goes_on("--resume goes on"):
         print(train(settings, resume, _say))
+
+
+@app.command()
+def imitate(config: Settings, output: Corpus, set_: options.Set = None) -> None:
+    """Write a corpus of a teacher's right trajectories on training questions.
+
+    Greedy ones first, then samples for the questions missed. The same command goes on where a stopped one was.
+    """
+    from tora_agent.training.corpus.imitation import ImitationConfig, imitate
+    from tora_agent.training.settings import load_settings
+
+    settings = load_settings(ImitationConfig, config, set_ or [])
+    with _goes_on("the same command goes on"):
+        _print_report(asyncio.run(imitate(settings, output, _say)))
+
+
+@app.command()
+def shape(config: Settings, output: Corpus, set_: options.Set = None) -> None:
+    """Write a corpus of a student's right trajectories on training questions, and of its wrong ones put right.
+
+    The same command goes on where a stopped one was.
+    """
+    from tora_agent.training.settings import load_settings
+    from tora_agent.training.shaping import ShapingConfig, shape
+
+    settings = load_settings(ShapingConfig, config, set_ or [])
+    with _goes_on("the same command goes on"):
+        _print_report(asyncio.run(shape(settings, output, _say)))
 
 
 @app.command()
@@ -93,7 +119,7 @@ def export(
 
     exporting.export(model, output, quantisation)
     if check:
-        print(json.dumps(asdict(exporting.check(model, output, check))))
+        _print_report(exporting.check(model, output, check))
 
 
 def _score(model: Path, dataset: str, store: Path) -> dict[str, Any]:
@@ -115,12 +141,22 @@ def _say(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
 
 
+def _print_report(report: "DataclassInstance") -> None:
+    print(json.dumps(asdict(report), indent=1))
+
+
 @contextmanager
-def _stop_says(how: str) -> Iterator[None]:
-    """Add to a stop of the user's how the work is taken up again."""
+def _goes_on(how: str) -> Iterator[None]:
+    """Say, where the work ends early, how it is taken up again."""
+    from tora_agent.engines.base import EngineError
     from tora_agent.errors import Stopped
+    from tora_agent.sandbox import SandboxUnavailable
 
     try:
         yield
-    except Stopped as stop:
-        raise Stopped(f"{stop}; {how}") from None
+    except KeyboardInterrupt:
+        raise Stopped(f"stopped; what was finished is kept, and {how}") from None
+    except (Stopped, EngineError, SandboxUnavailable) as error:
+        if how in str(error):
+            raise
+        raise type(error)(f"{error}; {how}") from error

@@ -1,0 +1,56 @@
+"""What an engine wrote, judged as training material, and the corpus made of what is good."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from tora_agent.errors import UserError
+from tora_agent.eval.store import Result
+from tora_agent.protocol import has_box, outputs, segments
+
+Fate = Literal["right", "wrong", "tool_error", "no_box", "no_program"]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusRow:
+    """One line of a corpus: `text` is what follows the prompt."""
+
+    family: str
+    question: str
+    text: str
+    answer: str
+
+
+def fate(result: Result) -> Fate:
+    """Whether a trajectory is fit to learn from, or why not: a right answer is not enough."""
+    if not result.correct:
+        return "wrong"
+    if any(status != "ok" for status in result.statuses):
+        return "tool_error"
+    if result.stop != "answered" or not has_box(segments(result.text)[-1][0]):
+        return "no_box"
+    return "right" if outputs(result.text) else "no_program"
+
+
+def right_texts(results: Iterable[Result]) -> list[str]:
+    """The distinct texts that are fit to learn from, in order."""
+    return list(dict.fromkeys(result.text.strip() for result in results if fate(result) == "right"))
+
+
+def write_corpus(path: Path, rows: Iterable[CorpusRow]) -> None:
+    """Write rows as JSON lines; the file is there only once it is whole.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("w", encoding="utf-8") as file:
+            for row in rows:
+                file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+        unfinished.replace(path)
+    except OSError as error:
+        raise UserError(f"the corpus {path} cannot be written: {error.strerror}") from error
