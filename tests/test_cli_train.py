@@ -42,10 +42,11 @@ def test_the_shipped_fine_tunings_are_valid(name: str) -> None:
         (["run", "tiny", "--set", "shaping.samples=0"], "shaping: samples must be at least 1"),
         (["run", "tiny", "--set", "shaping.student.modle=x"], "unknown key shaping.student.modle"),
         (["run", "tiny", "--set", "corpus.weights={algebra.*: 1, primes: 2}"], "no family matches primes; there are "),
-        (["run", "tiny", "--set", "corpus.weights={'*': 0}"], "every family has the weight 0"),
+        (["corpus", "corpus.yaml", "out.jsonl", "--set", "gsm8k=null"], "gsm8k must name the file"),
+        (["corpus", "nothing.yaml", "out.jsonl"], "every family has the weight 0"),
         (["run", "tiny", "--set", "corpus.weights={'*': -1}"], "a weight must be 0 or more"),
         (["run", "tiny", "--set", "corpus.tests=nowhere"], "nowhere holds no test set"),
-        (["run", "tiny", "--set", "output=file/x"], "cannot be written"),
+        (["run", "tiny", "--set", "output=file/x"], "the folder file/x cannot be made: Not a directory"),
         (["corpus", "corpus.yaml", "out.jsonl"], "none.jsonl is not a file of JSON lines"),
         (["imitate", "none.yaml", "out.jsonl"], "none.yaml cannot be read"),
         (["shape", "shaping", "out.jsonl", "--set", "questions.file=no.jsonl"], "no.jsonl"),
@@ -55,6 +56,7 @@ def test_the_shipped_fine_tunings_are_valid(name: str) -> None:
 def test_a_mistake_is_one_sentence(cli: Run, tmp_path: Path, arguments: list[str], sentence: str) -> None:
     (tmp_path / "file").write_text("")
     (tmp_path / "corpus.yaml").write_text("{count: 5, shares: {gsm8k: 1}, gsm8k: none.jsonl}")
+    (tmp_path / "nothing.yaml").write_text("{count: 5, weights: {'*': 0}}")
     done = cli("train", *arguments)
     assert (done.returncode, done.stdout) == (2, "") and "Traceback" not in done.stderr
     assert sentence in done.stderr.splitlines()[-1]

@@ -95,8 +95,12 @@ def run_stages(stages: Sequence[Stage], folder: Path, say: Say) -> dict[str, Any
     """Run the stages that the folder's report does not have, and add each to it as it ends; give the report.
 
     Raises:
-        UserError: a stage in the report was made with other settings.
+        UserError: a stage in the report was made with other settings, or the folder cannot be written.
     """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"the folder {folder} cannot be made: {error.strerror}") from error
     path = folder / REPORT
     report = _read(path)
     for number, stage in enumerate(stages, 1):
@@ -158,7 +162,6 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, report: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     unfinished.replace(path)

@@ -98,4 +98,4 @@ def test_adapters_need_a_base_model(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"lora\.rnak; did you mean lora\.rank"):
         load_settings(Training, str(file))
     with pytest.raises(UserError, match="name it with init"):
-        load_settings(Training, str(file), ["lora={}"])
+        load_settings(Training, str(file), ["lora=null", "lora={rank: 2}"])
