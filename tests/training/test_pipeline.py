@@ -15,6 +15,7 @@ from tora_agent.protocol import closing_program, segments
 from tora_agent.training.pipeline import REPORT, Stage, run_stages
 
 COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
+ONE_WORKER = pytest.mark.xdist_group("tiny pipeline")  # so that it runs once
 SMALL = ["corpus.count=200", "sft.curriculum.held_out=20", "sft.schedule.tokens=100_000", "shaping=null"]
 
 # one of each family of the tiny corpus, none of which it holds in these words
@@ -71,6 +72,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@ONE_WORKER
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["model", "shaped"])
 def test_the_model_made_solves_problems_with_programs(made: Path, name: str) -> None:
@@ -84,6 +86,7 @@ def test_the_model_made_solves_problems_with_programs(made: Path, name: str) -> 
     assert found == PROBLEMS
 
 
+@ONE_WORKER
 @pytest.mark.slow
 def test_the_report_tells_what_every_stage_made(made: Path) -> None:
     report = json.loads((made / "runs" / "tiny" / REPORT).read_text())
@@ -96,6 +99,7 @@ def test_the_report_tells_what_every_stage_made(made: Path) -> None:
     assert results["shaping"]["kept"]["shaping.sampled"] > 0
 
 
+@ONE_WORKER
 @pytest.mark.slow
 def test_the_same_command_has_nothing_left_to_do(made: Path, tmp_path: Path) -> None:
     again = subprocess.run([*COMMAND, "train", "run", "tiny", "--json"], cwd=made, capture_output=True, text=True)

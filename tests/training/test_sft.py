@@ -25,7 +25,7 @@ from tora_agent.training.sft.examples import encode, lay_out, read_corpus
 from tora_agent.training.sft.tokenizer import train_tokenizer
 from tora_agent.training.sft.train import train
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("training")]  # one worker makes the model that they share
 PROMPT = load_prompt("tora")
 
 

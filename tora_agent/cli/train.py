@@ -27,7 +27,7 @@ Corpus = Annotated[Path, typer.Argument(metavar="OUT", help="The file of traject
 
 @app.command()
 def run(config: Settings, set_: options.Set = None, as_json: options.Json = False) -> None:
-    """Run a whole pipeline: `tiny` takes minutes, `nano` made the model in the package.
+    """Run a whole pipeline: `tiny` takes minutes, `nano` is the recipe of the model in the package and takes hours.
 
     What was finished before is not done again, so the same command goes on where a stopped run was. The folder that
     the pipeline names as its output gets the model, the scores and report.json.
