@@ -5,7 +5,18 @@ import sys
 
 import pytest
 
-HEAVY = {"llama_cpp", "datasets", "sympy", "numpy", "pydantic", "sqlalchemy", "RestrictedPython", "scipy", "rich"}
+HEAVY = {
+    "llama_cpp",
+    "datasets",
+    "sympy",
+    "numpy",
+    "pydantic",
+    "sqlalchemy",
+    "RestrictedPython",
+    "scipy",
+    "rich",
+    "torch",
+}
 
 
 @pytest.mark.parametrize("module", ["tora_agent", "tora_agent.sandbox", "tora_agent.cli", "tora_agent.api"])

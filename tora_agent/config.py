@@ -5,18 +5,15 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal
 
 from tora_agent.agent import Budget
 from tora_agent.engines.base import Sampling
 from tora_agent.engines.llama_cpp import MOST_SLOTS, LlamaCppConfig
-from tora_agent.errors import UserError
 from tora_agent.models import BUNDLED
 from tora_agent.sandbox import Limits
-from tora_agent.validation import read_yaml, shipped_names, validated
+from tora_agent.validation import merge, override, read_config, validated
 
 EngineKind = Literal["llama_cpp", "replay"]
 
@@ -98,47 +95,7 @@ def load_experiment(source: str | None, settings: dict[str, Any], overrides: Ite
     Raises:
         UserError: the file cannot be read, or a key or value is wrong.
     """
-    tree = _read(source) if source else {}
-    _merge(tree, settings)
-    for text in overrides:
-        _merge(tree, _override(text))
+    tree = read_config(source, "tora_agent.configs") if source else {}
+    merge(tree, settings)
+    override(tree, overrides)
     return validated(Experiment, tree, source or "the settings")
-
-
-def _read(source: str) -> dict[str, Any]:
-    try:
-        text = _locate(source).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"the config file {source} cannot be read: {error}") from error
-    tree = read_yaml(text, f"the config file {source}")
-    if tree is not None and not isinstance(tree, dict):
-        raise UserError(f"the config file {source} must be a mapping of keys to values")
-    return tree or {}
-
-
-def _locate(source: str) -> Traversable:
-    if source.endswith((".yaml", ".yml")):
-        return Path(source)
-    shipped = shipped_names("tora_agent.configs", ".yaml")
-    if source not in shipped:
-        raise UserError(f"there is no config named {source}: there are {', '.join(shipped)}, or a path ending in .yaml")
-    return resources.files("tora_agent.configs") / f"{source}.yaml"
-
-
-def _override(text: str) -> dict[str, Any]:
-    """`a.b=1` as {"a": {"b": 1}}."""
-    key, equals, value = text.partition("=")
-    if not equals or not all(key.split(".")):
-        raise UserError(f"--set {text} does not have the form key=value, such as sampling.temperature=0.7")
-    tree = read_yaml(value, f"--set {text}: the value")
-    for part in reversed(key.split(".")):
-        tree = {part: tree}
-    return tree  # type: ignore[no-any-return]
-
-
-def _merge(tree: dict[str, Any], over: dict[str, Any]) -> None:
-    for key, value in over.items():
-        if isinstance(value, dict) and isinstance(tree.get(key), dict):
-            _merge(tree[key], value)
-        else:
-            tree[key] = value

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -49,6 +50,47 @@ def read_yaml(text: str, where: str) -> Any:
         raise UserError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
 
 
+def read_config(source: str, package: str) -> dict[str, Any]:
+    """The mapping in a YAML file: one of the user's by its path, or one that a package ships by its name.
+
+    Raises:
+        UserError: there is no such file, or it is not a mapping.
+    """
+    try:
+        text = _locate(source, package).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"the config file {source} cannot be read: {error}") from error
+    tree = read_yaml(text, f"the config file {source}")
+    if tree is not None and not isinstance(tree, dict):
+        raise UserError(f"the config file {source} must be a mapping of keys to values")
+    return tree or {}
+
+
+def override(tree: dict[str, Any], settings: Iterable[str]) -> None:
+    """Lay `key.sub=value` texts, whose values are read as YAML, over nested settings; later ones win.
+
+    Raises:
+        UserError: a text has another form.
+    """
+    for text in settings:
+        key, equals, value = text.partition("=")
+        if not equals or not all(key.split(".")):
+            raise UserError(f"--set {text} does not have the form key=value, such as sampling.temperature=0.7")
+        over = read_yaml(value, f"--set {text}: the value")
+        for part in reversed(key.split(".")):
+            over = {part: over}
+        merge(tree, over)
+
+
+def merge(tree: dict[str, Any], over: Mapping[str, Any]) -> None:
+    """Lay nested settings over others, key by key."""
+    for key, value in over.items():
+        if isinstance(value, dict) and isinstance(tree.get(key), dict):
+            merge(tree[key], value)
+        else:
+            tree[key] = value
+
+
 def read_object(line: bytes, where: str) -> dict[str, Any]:
     """The object on one line of a JSON lines file.
 
@@ -89,6 +131,15 @@ def no_such(kind: str, name: str, known: Iterable[str], otherwise: str) -> UserE
     """The mistake of a name that is none of the known: with the nearest of them, or else with `otherwise`."""
     near = difflib.get_close_matches(name.lower(), list(known), 1)
     return UserError(f"there is no {kind} named {name}: {f'did you mean {near[0]}?' if near else otherwise}")
+
+
+def _locate(source: str, package: str) -> Traversable:
+    if source.endswith((".yaml", ".yml")):
+        return Path(source)
+    shipped = shipped_names(package, ".yaml")
+    if source not in shipped:
+        raise UserError(f"there is no config named {source}: there are {', '.join(shipped)}, or a path ending in .yaml")
+    return resources.files(package) / f"{source}.yaml"
 
 
 def _refuse_unknown(kind: Any, data: object, where: str, prefix: str) -> None:

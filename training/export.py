@@ -1,8 +1,7 @@
 """A trained Llama model as a GGUF file, and the check that llama.cpp computes with it what PyTorch does."""
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,14 +18,16 @@ from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
 from tora_agent.errors import UserError
 from tora_agent.prompt import load_prompt
 from tora_agent.training.sft.examples import lay_out, read_corpus
-from tora_agent.training.sft.tokenizer import LLAMA_CPP_NAME
+from tora_agent.training.sft.tokenizer import LLAMA_CPP_NAME, backend, is_ours
 
 if TYPE_CHECKING:
     from gguf import GGUFWriter
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+CHECKED = 50  # trajectories of a corpus that are compared
+
 Floats = NDArray[np.float32]
-Kind = Literal["F32", "F16", "Q8_0"]
+Quantisation = Literal["F32", "F16", "Q8_0"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,19 @@ class Agreement:
     largest_difference: float
 
 
-def export(model_folder: Path, output: Path, kind: Kind = "Q8_0", name: str = "tora-nano") -> None:
+def export(model_folder: Path, output: Path, kind: Quantisation = "Q8_0") -> None:
     """Write the model of a training run (Llama, tokenizer of `train_tokenizer`) as one GGUF file.
 
     Norms stay in 32-bit floats. For models with another tokenizer, llama.cpp's own converter is the tool.
 
     Raises:
-        UserError: the folder holds no such model.
+        UserError: the folder holds no such model, or the file cannot be written.
     """
     model, tokenizer = load(model_folder)
     import gguf
 
     writer = gguf.GGUFWriter(output, "llama")
-    writer.add_name(name)
+    writer.add_name(output.stem)
     writer.add_file_type(gguf.LlamaFileType[f"MOSTLY_{kind}" if kind != "F32" else "ALL_F32"])
     _add_shape(writer, model.config)
     _add_vocabulary(writer, tokenizer)
@@ -65,10 +66,14 @@ def export(model_folder: Path, output: Path, kind: Kind = "Q8_0", name: str = "t
         exact = values.ndim == 1 or kind == "F32"
         stored = gguf.GGMLQuantizationType["F32" if exact else kind]
         writer.add_tensor(tensor, gguf.quants.quantize(values, stored), raw_dtype=stored)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+    except OSError as error:
+        raise UserError(f"the model {output} cannot be written: {error.strerror}") from error
 
 
 def load(folder: Path) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
@@ -84,8 +89,11 @@ def load(folder: Path) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
         tokenizer = AutoTokenizer.from_pretrained(folder)
     except (OSError, ValueError) as error:
         raise UserError(f"{folder} holds no model to export: {str(error).splitlines()[0]}") from error
-    if model.config.model_type != "llama" or "merges" not in _bpe(tokenizer):
-        raise UserError(f"{folder} is not a Llama model with a BPE tokenizer, the only kind that is exported")
+    if model.config.model_type != "llama" or not is_ours(tokenizer):
+        raise UserError(
+            f"{folder} is not a Llama model with a tokenizer of ours, the only kind that is exported here: "
+            "for a fine-tuned base model, llama.cpp's convert_hf_to_gguf.py is the tool"
+        )
     return model, tokenizer
 
 
@@ -149,15 +157,10 @@ def _add_vocabulary(writer: "GGUFWriter", tokenizer: "PreTrainedTokenizerBase") 
     writer.add_tokenizer_pre(LLAMA_CPP_NAME)
     writer.add_token_list(tokens)
     writer.add_token_types(kinds)
-    writer.add_token_merges([" ".join(pair) for pair in _bpe(tokenizer)["merges"]])
+    writer.add_token_merges([" ".join(pair) for pair in backend(tokenizer)["model"]["merges"]])
     writer.add_bos_token_id(end)  # never added; llama.cpp would else make up a number
     writer.add_eos_token_id(end)
     writer.add_add_bos_token(False)
-
-
-def _bpe(tokenizer: "PreTrainedTokenizerBase") -> dict[str, Any]:
-    backend = getattr(tokenizer, "backend_tokenizer", None)
-    return json.loads(backend.to_str())["model"] if backend else {}
 
 
 def _tensors(model: "PreTrainedModel") -> Iterator[tuple[str, Floats]]:
@@ -183,16 +186,11 @@ def _interleaved(weight: Floats, heads: int) -> Floats:
     return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(weight.shape))
 
 
-def main(model_folder: Path, output: Path, kind: Kind = "Q8_0", check: Path | None = None) -> None:
-    """Export a trained model; with `--check`, compare both on the first trajectories of a corpus."""
-    export(model_folder, output, kind, name=output.stem)
-    if check:
-        prompt = load_prompt("tora")
-        texts = [lay_out(row, prompt)[0] for row in islice(read_corpus(check), 50)]
-        print(json.dumps(asdict(compare(model_folder, output, texts))))
+def check(model_folder: Path, file: Path, corpus: Path) -> Agreement:
+    """Compare the GGUF file with the model on the first trajectories of a corpus.
 
-
-if __name__ == "__main__":
-    import typer
-
-    typer.run(main)
+    Raises:
+        UserError: the corpus cannot be read.
+    """
+    prompt = load_prompt("tora")
+    return compare(model_folder, file, [lay_out(row, prompt)[0] for row in islice(read_corpus(corpus), CHECKED)])

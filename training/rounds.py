@@ -20,7 +20,7 @@ from tora_agent.eval.runner import evaluate
 from tora_agent.eval.store import Result, Store
 from tora_agent.eval.tasks import Problem, in_order
 from tora_agent.prompt import Prompt, load_prompt
-from tora_agent.training.stage import Say
+from tora_agent.training import Say
 
 _LEAST = 100  # trajectories between two lines of progress, of which there are 20 at most
 

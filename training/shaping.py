@@ -16,10 +16,10 @@ from tora_agent.engines.base import Sampling
 from tora_agent.eval.store import Result
 from tora_agent.eval.tasks import Problem
 from tora_agent.protocol import has_box, output_block, segments
+from tora_agent.training import Say
 from tora_agent.training.corpus.questions import Questions, check_writer, read_training_questions, writer
 from tora_agent.training.corpus.trajectories import CorpusRow, fate, right_texts, write_corpus
 from tora_agent.training.rounds import Round, sampled_rounds, solve_rounds
-from tora_agent.training.stage import Say, run_stage
 
 SAMPLED = "shaping.sampled"
 CORRECTED = "shaping.corrected"
@@ -184,14 +184,3 @@ def _draw(question: Problem, right: Mapping[str, str], config: ShapingConfig) ->
 
 def _fates(results: Mapping[str, Iterable[Result]]) -> dict[str, int]:
     return dict(sorted(Counter(fate(result) for found in results.values() for result in found).items()))
-
-
-def main(config: Path, output: Path) -> None:
-    """Build the corpus of shaped output that a config file describes; running it again goes on."""
-    run_stage(ShapingConfig, shape, config, output)
-
-
-if __name__ == "__main__":
-    import typer
-
-    typer.run(main)

@@ -1,6 +1,7 @@
-"""What the stages of training with an engine share in their tests."""
+"""What the tests of training share: a small corpus, and the parts of a stage that an engine works on."""
 
 import json
+import random
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 
 from tora_agent.config import Experiment, Output
+from tora_agent.protocol import output_block
 from tora_agent.training.corpus.questions import Questions
+from tora_agent.training.corpus.word_problems import GENERATORS
 
 EASY = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"
 
@@ -63,3 +66,18 @@ def stage(tmp_path: Path) -> Stage:
 def easy() -> str:
     """A question that any model in the package solves: 19."""
     return EASY
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """200 trajectories of each of three families."""
+    rng = random.Random(0)
+    path = tmp_path_factory.mktemp("corpus") / "corpus.jsonl"
+    with path.open("w") as file:
+        for _ in range(200):
+            for family in ("gain", "lose", "product"):
+                draft = GENERATORS[family](rng)
+                program = f"{draft.rationale}\n```python\n{draft.program}\n```"
+                text = program + output_block(draft.answer) + draft.conclusion
+                file.write(json.dumps({"family": family, "question": draft.question, "text": text}) + "\n")
+    return path

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +17,11 @@ from tora_agent.errors import UserError
 from tora_agent.protocol import extract_answer, segments
 from tora_agent.training.corpus.imitation import ImitationConfig, imitate
 from tora_agent.training.corpus.questions import Questions, read_training_questions
+from tora_agent.training.settings import load_settings
 from tora_agent.training.sft.examples import read_corpus
 from tora_agent.validation import validated
 
-CONFIGS = Path(__file__).parents[2] / "configs" / "training"
+COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
 NANO = Experiment(sampling=Sampling(temperature=1.0), limits=Budget(max_tokens=200))
 
 
@@ -89,7 +89,7 @@ def test_a_killed_stage_goes_on(stage: Any, easy: str) -> None:
     }
     config = stage.folder / "imitation.yaml"
     config.write_text(yaml.safe_dump(settings))
-    command = [sys.executable, "-m", "tora_agent.training.corpus.imitation", str(config), str(stage.corpus)]
+    command = [*COMMAND, "train", "imitate", str(config), str(stage.corpus)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         deadline = time.monotonic() + 120
         while len(stage.stored()) < 3 and process.poll() is None and time.monotonic() < deadline:
@@ -155,12 +155,4 @@ def test_a_wrong_setting_is_one_sentence(settings: dict[str, Any], sentence: str
 
 
 def test_the_shipped_config_is_valid() -> None:
-    tree = yaml.safe_load((CONFIGS / "imitation.yaml").read_text())
-    assert validated(ImitationConfig, tree, "imitation.yaml").samples == 10
-
-
-def test_a_mistake_on_the_command_line_is_one_sentence(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tora_agent.training.corpus.imitation", "none.yaml", "out.jsonl"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "none.yaml cannot be read" in done.stderr and "Traceback" not in done.stderr
+    assert load_settings(ImitationConfig, "imitation").samples == 10

@@ -2,8 +2,9 @@
 
 import json
 import os
-import random
+import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,34 +15,18 @@ import numpy as np
 import torch
 from transformers import AutoModelForCausalLM
 
-from tora_agent.errors import UserError
+from tora_agent.errors import Stopped, UserError
 from tora_agent.prompt import load_prompt
-from tora_agent.protocol import output_block
-from tora_agent.training.corpus.word_problems import GENERATORS
 from tora_agent.training.export import compare, export
+from tora_agent.training.settings import load_settings
 from tora_agent.training.sft.batches import Batches
-from tora_agent.training.sft.config import Curriculum, Schedule, Shape, Stage, Training, load_training
+from tora_agent.training.sft.config import Curriculum, Optimizers, Schedule, Shape, Stage, Training
 from tora_agent.training.sft.examples import encode, lay_out, read_corpus
 from tora_agent.training.sft.tokenizer import train_tokenizer
 from tora_agent.training.sft.train import train
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("training")]  # one worker makes the model that they share
 PROMPT = load_prompt("tora")
-FAMILIES = ("gain", "lose", "product")
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    rng = random.Random(0)
-    path = tmp_path_factory.mktemp("corpus") / "corpus.jsonl"
-    with path.open("w") as file:
-        for _ in range(200):
-            for family in FAMILIES:
-                draft = GENERATORS[family](rng)
-                program = f"{draft.rationale}\n```python\n{draft.program}\n```"
-                text = program + output_block(draft.answer) + draft.conclusion
-                file.write(json.dumps({"family": family, "question": draft.question, "text": text}) + "\n")
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +100,12 @@ def test_the_batches_go_on_from_a_state(examples) -> None:
 
 def test_the_rate_rises_stays_and_falls() -> None:
     schedule = Schedule(tokens=100, warmup=0.1, cooldown=0.5)
-    factors = [schedule.rate_factor(schedule.progress(tokens, 0.0)) for tokens in (0, 10, 40, 75, 100)]
+    factors = [
+        schedule.rate_factor(schedule.progress(tokens, 0.0, corpus_tokens=50)) for tokens in (0, 10, 40, 75, 100)
+    ]
     assert factors[0] < 0.01
     assert factors[1:] == [1.0, 1.0, 0.5, 0.0]
+    assert Schedule(epochs=2).progress(25, 0.0, corpus_tokens=50) == 0.25
 
 
 def test_training_learns_and_says_so(trained: Path) -> None:
@@ -135,17 +123,24 @@ def test_a_stopped_run_ends_as_an_unbroken_one(corpus: Path, trained: Path, tmp_
             os.kill(os.getpid(), signal.SIGTERM)
 
     run = config(corpus, tmp_path)
-    train(run, resume=False, report=stop_early)
+    with pytest.raises(Stopped, match="after 20 steps"):
+        train(run, resume=False, report=stop_early)
     assert max(line["steps"] for line in map(json.loads, (tmp_path / "log.jsonl").open())) == 20
+    with pytest.raises(UserError, match="holds a run"):
+        train(run, resume=False, report=quiet)
     train(run, resume=True, report=quiet)
     one, other = (AutoModelForCausalLM.from_pretrained(folder / "model") for folder in (trained, tmp_path))
     assert all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
 
 
 def test_a_base_model_is_trained_further(corpus: Path, trained: Path, tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    run = replace(config(corpus, tmp_path, tokens=10_000), init=str(trained / "model"), accumulate=2, recompute=True)
+    run = replace(
+        config(corpus, tmp_path, tokens=10_000),
+        init=str(trained / "model"),
+        accumulate=2,
+        recompute=True,
+        optimizers=Optimizers(matrix_rate=None),
+    )
     train(run, resume=False, report=quiet)
     first = json.loads((tmp_path / "log.jsonl").read_text().splitlines()[0])
     assert first["held_out_loss"] < 5.0
@@ -169,10 +164,32 @@ def test_mistakes_are_named(corpus: Path, tmp_path: Path) -> None:
     file = tmp_path / "run.yaml"
     file.write_text(f"output: {tmp_path}\ncurriculum: {{corpora: [{corpus}]}}\nschedule: {{token: 5}}\n")
     with pytest.raises(UserError, match="token"):
-        load_training(file)
+        load_settings(Training, str(file))
     with pytest.raises(UserError, match="no checkpoint"):
         train(config(corpus, tmp_path / "new"), resume=True, report=quiet)
     broken = tmp_path / "broken.jsonl"
     broken.write_text('{"family": "gain"}\n')
     with pytest.raises(UserError, match="line 1"):
         train(config(broken, tmp_path / "other"), resume=False, report=quiet)
+    (tmp_path / "new" / "checkpoint.pt").write_bytes(b"PK")
+    with pytest.raises(UserError, match=r"checkpoint\.pt is broken"):
+        train(config(corpus, tmp_path / "new"), resume=True, report=quiet)
+
+
+@pytest.mark.parametrize(
+    ("weights", "sentence"),
+    [({"gian": 2.0}, "stage 1 .* no family matches gian; there are gain, lose, product"), ({"*": 0.0}, "weight 0")],
+)
+def test_weights_that_would_do_nothing_are_refused(examples, weights: dict[str, float], sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        Batches(examples, (Stage(weights=weights),), batch_tokens=64, seed=0)
+
+
+def test_a_tokenizer_of_another_kind_is_not_exported(corpus: Path, trained: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(trained / "model", folder)
+    tokenizer = json.loads((folder / "tokenizer.json").read_text())
+    tokenizer["pre_tokenizer"] = tokenizer["pre_tokenizer"]["pretokenizers"][1]  # GPT-2's: numbers are not cut
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer))
+    with pytest.raises(UserError, match="tokenizer of ours"):
+        export(folder, tmp_path / "model.gguf")

@@ -1,11 +1,9 @@
 """Output space shaping with recorded students and with the model in the package."""
 
 import dataclasses
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tora_agent.agent import Budget, run, to_end
 from tora_agent.compose import open_engine
@@ -15,10 +13,10 @@ from tora_agent.errors import UserError
 from tora_agent.prompt import load_prompt
 from tora_agent.protocol import extract_answer, segments
 from tora_agent.sandbox import Sandbox
+from tora_agent.training.settings import load_settings
 from tora_agent.training.shaping import ShapingConfig, shape, starts
 from tora_agent.validation import validated
 
-CONFIGS = Path(__file__).parents[2] / "configs" / "training"
 NANO = Experiment(limits=Budget(max_tokens=200))
 SAMPLING = Sampling(temperature=1.0)
 TWO_PROGRAMS = (
@@ -118,5 +116,4 @@ def test_a_wrong_setting_is_one_sentence(settings: dict[str, Any], sentence: str
 
 
 def test_the_shipped_config_is_valid() -> None:
-    tree = yaml.safe_load((CONFIGS / "shaping.yaml").read_text())
-    assert validated(ShapingConfig, tree, "shaping.yaml").samples == 4
+    assert load_settings(ShapingConfig, "shaping").samples == 4

@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-_EXTRAS = {"llama_cpp": "llama", "huggingface_hub": "llama"}  # the others' packages come with "eval"
+_EXTRAS = {"llama_cpp": "llama", "huggingface_hub": "llama"} | dict.fromkeys(
+    ("gguf", "matplotlib", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train"
+)  # the others' packages come with "eval"
 
 
 def main() -> NoReturn:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tora_agent.cli import bench, doctor, evaluate, execute, grade, runs, solve
+from tora_agent.cli import bench, doctor, evaluate, execute, grade, runs, solve, train
 
 app = typer.Typer(
     name="tora-agent",
@@ -38,3 +38,4 @@ app.command()(grade.grade)
 app.command()(doctor.doctor)
 app.add_typer(runs.app, name="runs")
 app.add_typer(bench.app, name="bench")
+app.add_typer(train.app, name="train")

@@ -61,10 +61,21 @@ def evaluate(
     given = options.settings(locals())
     from tora_agent.config import load_experiment
 
-    _evaluate(load_experiment(config, given, set_ or []), resume, as_json)
+    report = score(load_experiment(config, given, set_ or []), resume)
+    if as_json:
+        print(json.dumps(report))
+    else:
+        from tora_agent.cli.report import print_report
+
+        print_report(report)
 
 
-def _evaluate(experiment: "Experiment", resume: bool, as_json: bool) -> None:
+def score(experiment: "Experiment", resume: bool) -> dict[str, Any]:
+    """Work an experiment off, or what its newest run still lacks, and report on it as `eval --json` does.
+
+    Raises:
+        Stopped: Ctrl-C came; what was finished is kept.
+    """
     from tora_agent.compose import versions
     from tora_agent.engines.base import EngineError
     from tora_agent.errors import Stopped
@@ -84,17 +95,11 @@ def _evaluate(experiment: "Experiment", resume: bool, as_json: bool) -> None:
         try:
             run = asyncio.run(_work_off(experiment, prompt, problems, store, identity, resume))
             results = store.results(run)
-            report = _report(experiment, run, summarise(results)) | _replayed(experiment, results)
+            return _report(experiment, run, summarise(results)) | _replayed(experiment, results)
         except KeyboardInterrupt:
-            raise Stopped(f"stopped; {_kept(store, identity)}") from None
+            raise Stopped(f"stopped; {_kept(store, identity, resume)}") from None
         except (EngineError, SandboxUnavailable) as error:
-            raise type(error)(f"{error}; {_kept(store, identity)}") from error
-    if as_json:
-        print(json.dumps(report))
-    else:
-        from tora_agent.cli.report import print_report
-
-        print_report(report)
+            raise type(error)(f"{error}; {_kept(store, identity, resume)}") from error
 
 
 def _problems(data: "Data", task: "Task") -> list["Problem"]:
@@ -115,13 +120,13 @@ def _mention_unfinished(store: "Store", identity: str) -> None:
         )
 
 
-def _kept(store: "Store", identity: str) -> str:
+def _kept(store: "Store", identity: str, resume: bool) -> str:
     waiting = store.unfinished(identity)
     if not waiting:
         return f"what was finished before is kept in {store.path}"
     return (
         f"{waiting.finished} of {waiting.total} problems are kept in {store.path} as run {waiting.id}; "
-        "the same command with --resume goes on"
+        f"the same command{'' if resume else ' with --resume'} goes on"
     )
 
 

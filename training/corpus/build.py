@@ -1,6 +1,5 @@
 """Building a corpus: problems drawn by the generators, their programs executed, and only what agrees written."""
 
-import asyncio
 import json
 import random
 from collections import Counter
@@ -8,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, TextIO
 
 from tora_agent.errors import UserError
 from tora_agent.protocol import output_block
@@ -17,7 +16,7 @@ from tora_agent.training.corpus.agreement import agree
 from tora_agent.training.corpus.decontaminate import TestQuestions
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.execution import Execute, in_sandbox
-from tora_agent.validation import validated
+from tora_agent.training.families import check_positive, check_weights, weight_of
 
 Source = Literal["word_problems", "symbolic", "gsm8k"]
 Fate = Literal["kept", "duplicate", "contaminated", "failed", "disagrees"]
@@ -34,13 +33,13 @@ class CorpusConfig:
         count: how many trajectories.
         seed: of everything random.
         shares: how much of the corpus comes from each source, in any unit.
-        weights: of single families within their source; 1 where none is given, 0 leaves a family out.
-        tests: the directory of the test sets whose questions are kept out.
+        weights: of families within their source, by name or pattern; the first that matches counts, else 1.
+        tests: the directory of the test sets whose questions are kept out, beside those in the package.
         gsm8k: the file of GSM8k's training questions.
     """
 
     count: int
-    tests: Path
+    tests: Path | None = None
     seed: int = 0
     shares: dict[Source, float] = field(default_factory=lambda: {"word_problems": 0.7, "symbolic": 0.3})
     weights: dict[str, float] = field(default_factory=dict)
@@ -49,6 +48,9 @@ class CorpusConfig:
     def __post_init__(self) -> None:
         if self.count < 1:
             raise ValueError("count must be at least 1")
+        check_positive([*self.weights.values(), *self.shares.values()])
+        if not any(self.shares.values()):
+            raise ValueError("shares must give some source more than 0")
         if self.shares.get("gsm8k") and self.gsm8k is None:
             raise ValueError("shares has gsm8k, so gsm8k must name the file of its training questions")
 
@@ -59,21 +61,6 @@ class Report:
 
     fates: Mapping[Fate, int]
     families: Mapping[str, Mapping[Fate, int]]
-
-
-def load_config(path: Path) -> CorpusConfig:
-    """Read a corpus's configuration from a YAML file.
-
-    Raises:
-        UserError: the file cannot be read, or a key or value is wrong.
-    """
-    import yaml
-
-    try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UserError(f"the corpus config {path} cannot be read: {' '.join(str(error).split())}") from error
-    return validated(CorpusConfig, tree, str(path))
 
 
 async def build(config: CorpusConfig, output: Path, execute: Execute | None = None) -> Report:
@@ -90,8 +77,7 @@ async def build(config: CorpusConfig, output: Path, execute: Execute | None = No
             return await build(config, output, execute)
     fates: Counter[tuple[str, Fate]] = Counter()
     room = config.count
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with output.open("w", encoding="utf-8") as file:
+    with create(output) as file:
         async for draft, fate, result in judged(config, execute):
             fates[draft.family, fate] += 1
             if fate == "kept":
@@ -100,6 +86,19 @@ async def build(config: CorpusConfig, output: Path, execute: Execute | None = No
             if not room:
                 break
     return _report(fates)
+
+
+def create(output: Path) -> TextIO:
+    """A new file of a corpus.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        return output.open("w", encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"the corpus {output} cannot be written: {error.strerror}") from error
 
 
 async def judged(config: CorpusConfig, execute: Execute) -> AsyncIterator[tuple[Draft, Fate, str]]:
@@ -150,15 +149,16 @@ def _mix(config: CorpusConfig) -> tuple[Sequence[Generator], Sequence[float]]:
     """The generators of all sources, and how often each is drawn."""
     generators: list[Generator] = []
     weights: list[float] = []
-    unknown = set(config.weights)
+    names: list[str] = []
     for source, share in config.shares.items():
         families = _families(source, config)
-        unknown -= families.keys()
-        own = [config.weights.get(name, 1.0) for name in families]
+        own = [weight_of(config.weights, name) for name in families]
         generators += families.values()
         weights += [share * weight / (sum(own) or 1.0) for weight in own]
-    if unknown:
-        raise UserError(f"weights names {', '.join(sorted(unknown))}, which no source of the corpus has")
+        names += families
+    check_weights(config.weights, names, "the weights of the corpus")
+    if not any(weights):
+        raise UserError("the corpus's shares and weights leave no family")
     return generators, weights
 
 
@@ -174,17 +174,4 @@ def _report(fates: Counter[tuple[str, Fate]]) -> Report:
     for (family, fate), count in sorted(fates.items()):
         total[fate] += count
         families.setdefault(family, Counter())[fate] += count
-    return Report(total, families)
-
-
-def main(config: Path, output: Path) -> None:
-    """Build the corpus that a config file describes, and print what became of the drafts."""
-    report = asyncio.run(build(load_config(config), output))
-    summary: dict[str, Any] = {"fates": report.fates, "families": report.families}
-    print(json.dumps(summary, indent=1))
-
-
-if __name__ == "__main__":
-    import typer
-
-    typer.run(main)
+    return Report(dict(total), {family: dict(counts) for family, counts in families.items()})

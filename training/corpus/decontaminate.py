@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from tora_agent.errors import UserError
 
 RUN_LENGTH = 10  # words
+SAMPLE = Path(str(resources.files("tora_agent.eval.data")))
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+")
 _NUMBER = re.compile(r"\d[\d,.]*")
 _NUMBER_WORDS = frozenset(
@@ -34,20 +36,27 @@ class TestQuestions:
             self._whole.add(_spelling(question))
 
     @classmethod
-    def of_directory(cls, directory: Path) -> "TestQuestions":
-        """The questions of every JSON and JSONL file under a directory, those named after a training split aside.
+    def of_directory(cls, directory: Path | None) -> "TestQuestions":
+        """The questions of the sample in the package, and those under a directory.
+
+        There, they are in every JSON and JSONL file that is not named after a training split.
 
         Raises:
             UserError: the directory holds no such file, or a file is broken.
         """
-        files = sorted(path for path in directory.rglob("*.json*") if path.is_file() and "train" not in path.name)
-        if not files:
-            raise UserError(f"{directory} holds no test set: name the directory that has the *.jsonl files")
+        files = _files(SAMPLE) + (_files(directory) if directory else [])
         return cls(question for path in files for question in read_questions(path))
 
     def share(self, question: str) -> bool:
         """Whether a question has ten words in a row with a test question, or is the same as one."""
         return _spelling(question) in self._whole or any(hash(run) in self._runs for run in runs(question))
+
+
+def _files(directory: Path) -> list[Path]:
+    files = sorted(path for path in directory.rglob("*.json*") if path.is_file() and "train" not in path.name)
+    if not files:
+        raise UserError(f"{directory} holds no test set: name the directory that has the *.jsonl files")
+    return files
 
 
 def runs(question: str) -> Iterator[tuple[str, ...]]:
@@ -61,22 +70,22 @@ def runs(question: str) -> Iterator[tuple[str, ...]]:
         yield from (tuple(masked[start : start + RUN_LENGTH]) for start in range(len(masked) - RUN_LENGTH + 1))
 
 
-def read_questions(path: Path) -> Iterator[str]:
+def read_questions(path: Path) -> list[str]:
     """The question of every problem in a file: JSON lines, or one object whose values are problems.
 
     Raises:
         UserError: the file is not JSON.
     """
-    text = path.read_text(encoding="utf-8")
     try:
-        problems = (
+        text = path.read_text(encoding="utf-8")
+        problems: list[dict[str, Any]] = (
             [json.loads(line) for line in text.splitlines() if line.strip()]
             if path.suffix == ".jsonl"
             else list(json.loads(text).values())
         )
-    except ValueError as error:
+        return list(map(_question, problems))
+    except (ValueError, TypeError, AttributeError) as error:  # the last two: not problems, but other JSON
         raise UserError(f"{path} is not valid JSON ({error}): fix it or take it out of the directory") from error
-    return map(_question, problems)
 
 
 def _question(problem: dict[str, Any]) -> str:

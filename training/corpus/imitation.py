@@ -6,10 +6,10 @@ from pathlib import Path
 
 from tora_agent.config import Experiment, Output
 from tora_agent.engines.base import Sampling
+from tora_agent.training import Say
 from tora_agent.training.corpus.questions import Questions, check_writer, read_training_questions, writer
 from tora_agent.training.corpus.trajectories import CorpusRow, fate, right_texts, write_corpus
 from tora_agent.training.rounds import Round, sampled_rounds, solve_rounds
-from tora_agent.training.stage import Say, run_stage
 
 FAMILY = "imitation"
 
@@ -91,14 +91,3 @@ async def imitate(config: ImitationConfig, output: Path, say: Say) -> ImitationR
         fates=dict(sorted(fates.items())),
         kept=len(rows),
     )
-
-
-def main(config: Path, output: Path) -> None:
-    """Build the corpus of imitation that a config file describes; running it again goes on."""
-    run_stage(ImitationConfig, imitate, config, output)
-
-
-if __name__ == "__main__":
-    import typer
-
-    typer.run(main)

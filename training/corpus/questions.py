@@ -16,12 +16,12 @@ class Questions:
     Attributes:
         file: JSON lines of question and answer, which may be a solution that ends with it (after "####", or
             boxed): GSM8k's training split, a corpus; or a task's YAML file, where the columns are called otherwise.
-        tests: the directory of the test sets whose questions are kept out.
+        tests: the directory of the test sets whose questions are kept out, beside those in the package.
         limit: only the first so many; None: all.
     """
 
     file: Path
-    tests: Path
+    tests: Path | None = None
     limit: int | None = None
 
     def __post_init__(self) -> None:
@@ -41,7 +41,7 @@ def read_training_questions(wanted: Questions) -> tuple[list[Problem], int]:
     tests = TestQuestions.of_directory(wanted.tests)
     clean = [problem for problem in found.values() if not tests.share(problem.question)]
     if not clean:
-        raise UserError(f"every question of {wanted.file} is in a test set under {wanted.tests}")
+        raise UserError(f"every question of {wanted.file} is in a test set")
     return clean, len(found) - len(clean)
 
 

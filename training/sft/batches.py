@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 from zlib import crc32
 
@@ -11,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from tora_agent.training.families import check_weights, weight_of
 from tora_agent.training.sft.config import Stage
 from tora_agent.training.sft.examples import Examples
 
@@ -48,6 +48,9 @@ class Batches:
     """
 
     def __init__(self, examples: Examples, stages: tuple[Stage, ...], batch_tokens: int, seed: int) -> None:
+        """Refuses (UserError) a stage whose weights name no family of the examples, or leave none."""
+        for number, stage in enumerate(stages, 1):
+            check_weights(stage.weights, examples.names, f"stage {number} of the curriculum")
         self._examples = examples
         self._stages = stages
         self._batch_tokens = batch_tokens
@@ -109,7 +112,7 @@ class Batches:
 
     def _weights(self) -> dict[str, float]:
         stage = next(stage for stage in self._stages if self._position.progress <= stage.until)
-        return {name: len(members) * _weight(stage, name) for name, members in self._members.items()}
+        return {name: len(members) * weight_of(stage.weights, name) for name, members in self._members.items()}
 
     def _take(self, family: str) -> int:
         """The family's next example."""
@@ -132,7 +135,3 @@ class Batches:
             else:
                 batches.append([index])
         return batches
-
-
-def _weight(stage: Stage, family: str) -> float:
-    return next((weight for pattern, weight in stage.weights.items() if fnmatchcase(family, pattern)), 1.0)

@@ -1,6 +1,7 @@
 """A run's whole state on disk, so that it goes on as if it had never stopped."""
 
 import json
+import pickle
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ def save(
     """Write the state; a crash in the middle leaves the last one whole."""
     state = {
         "counters": asdict(counters),
-        "model": model.state_dict(),
+        "model": _trained(model),
         "optimizers": [optimizer.state_dict() for optimizer in optimizers],
         "batches": batches,
         "random": torch.get_rng_state(),
@@ -55,15 +56,26 @@ def load(
     path = folder / STATE
     if not path.exists():
         raise UserError(f"there is no checkpoint in {folder}: start the run without --resume")
-    state = torch.load(path, weights_only=True)
     try:
-        model.load_state_dict(state["model"])
-    except RuntimeError as error:
-        raise UserError(f"{path} is of a model with another shape than the config's: give it back its shape") from error
-    for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
-        optimizer.load_state_dict(saved)
+        state = torch.load(path, weights_only=True)
+    except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
+        raise UserError(f"the checkpoint {path} is broken: start the run afresh in another folder") from error
+    try:
+        if state["model"].keys() != _trained(model).keys():
+            raise ValueError("other parameters")
+        model.load_state_dict(state["model"], strict=False)
+        for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+    except (RuntimeError, ValueError) as error:
+        raise UserError(f"{path} is of a model of another shape, or of other optimizers, than the config's") from error
     torch.set_rng_state(state["random"])
     return Counters(**state["counters"]), state["batches"]
+
+
+def _trained(model: PreTrainedModel) -> dict[str, torch.Tensor]:
+    """The model's state without what is frozen."""
+    frozen = {name for name, value in model.named_parameters(remove_duplicate=False) if not value.requires_grad}
+    return {name: value for name, value in model.state_dict().items() if name not in frozen}
 
 
 def save_model(folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tora_agent.errors import UserError
-from tora_agent.validation import validated
+from tora_agent.training.families import check_positive
 
 Device = Literal["auto", "cpu", "cuda"]
 
@@ -21,6 +20,12 @@ class Shape:
     vocabulary: int = 4096
     context: int = 2048
 
+    def __post_init__(self) -> None:
+        if min(self.layers, self.heads, self.feed_forward, self.context) < 1 or self.width % (2 * self.heads):
+            raise ValueError("every size must be at least 1, and the width an even number for each head")
+        if self.vocabulary < 300:
+            raise ValueError("the vocabulary must be at least 300: it holds every byte and some words")
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -32,6 +37,9 @@ class Stage:
 
     until: float = 1.0
     weights: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_positive(self.weights.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,8 @@ class Curriculum:
     tokenizer_sample: tuple[Path, ...] = ()  # plain text that the tokenizer learns from besides the corpora
 
     def __post_init__(self) -> None:
+        if self.held_out < 2:
+            raise ValueError("held_out must be at least 2: one in so many questions is not trained on")
         ends = [stage.until for stage in self.stages]
         if not ends or ends != sorted(ends) or ends[-1] != 1.0:
             raise ValueError("the stages' `until` must grow and the last one must be 1.0")
@@ -53,36 +63,50 @@ class Curriculum:
 
 @dataclass(frozen=True, slots=True)
 class Optimizers:
-    """Muon for the matrices inside the layers, AdamW for embeddings and norms."""
+    """Muon for the matrices inside the layers, AdamW for embeddings and norms; or AdamW for all."""
 
-    matrix_rate: float = 5e-3
+    matrix_rate: float | None = 5e-3  # Muon's; None: the matrices are AdamW's too
     other_rate: float = 3e-3
     weight_decay: float = 0.01
     clip: float = 1.0  # the largest norm of a step's gradient
 
 
 @dataclass(frozen=True, slots=True)
+class Lora:
+    """Low-rank adapters beside every matrix of a frozen base model; what they add is scaled by `alpha / rank`."""
+
+    rank: int = 64
+    alpha: int = 64
+
+    def __post_init__(self) -> None:
+        if self.rank < 1 or self.alpha < 1:
+            raise ValueError("rank and alpha must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long the run lasts, in tokens or in minutes of training (the first to be used up ends it), and the rate.
+    """How long the run lasts, in epochs, tokens or minutes of training (the first used up ends it), and the rate.
 
     The rate rises over the share `warmup` of the budget, stays, and falls to zero over the share `cooldown`.
-    A budget in tokens makes a resumed run equal to an unbroken one; one in minutes ends it at a chosen time.
+    A budget in epochs or tokens makes a resumed run equal to an unbroken one; one in minutes ends it at a chosen time.
     """
 
+    epochs: float | None = None  # how often the corpora's tokens are seen, padding counted in
     tokens: int | None = None
     minutes: float | None = None
     warmup: float = 0.01
     cooldown: float = 0.4
 
     def __post_init__(self) -> None:
-        if self.tokens is None and self.minutes is None:
-            raise ValueError("the run needs an end: tokens or minutes")
+        if not (self.epochs or self.tokens or self.minutes):
+            raise ValueError("the run needs an end: epochs, tokens or minutes")
 
-    def progress(self, tokens: int, seconds: float) -> float:
+    def progress(self, tokens: int, seconds: float, corpus_tokens: int) -> float:
         """The share of the budget that is used, from 0 to 1."""
+        by_epochs = tokens / corpus_tokens / self.epochs if self.epochs else 0.0
         by_tokens = tokens / self.tokens if self.tokens else 0.0
         by_time = seconds / 60 / self.minutes if self.minutes else 0.0
-        return min(1.0, max(by_tokens, by_time))
+        return min(1.0, max(by_epochs, by_tokens, by_time))
 
     def rate_factor(self, progress: float) -> float:
         """What the learning rates are multiplied with at this point."""
@@ -98,6 +122,7 @@ class Training:
     Attributes:
         output: the folder of checkpoints, log, learning curve and the model in Hugging Face's layout.
         init: `random`, or a model to start from: a folder or a name on the hub.
+        lora: adapters that are trained instead of the model of `init`, and merged into it at the end.
         batch_tokens: tokens of one forward pass, padding included.
         accumulate: forward passes per step of the optimizers.
     """
@@ -107,6 +132,7 @@ class Training:
     schedule: Schedule
     init: str = "random"
     shape: Shape = field(default_factory=Shape)
+    lora: Lora | None = None
     optimizers: Optimizers = field(default_factory=Optimizers)
     batch_tokens: int = 8192
     accumulate: int = 1
@@ -117,19 +143,8 @@ class Training:
     recompute: bool = False  # trade time for memory: activations are computed again in the backward pass
     checkpoint_minutes: float = 5.0
 
-
-def load_training(path: Path) -> Training:
-    """Read a run from its YAML file.
-
-    Raises:
-        UserError: the file cannot be read, or a key or value in it is wrong.
-    """
-    import yaml
-
-    try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"the config file {path} cannot be read: {error}") from error
-    except yaml.YAMLError as error:
-        raise UserError(f"the config file {path} is not YAML: {' '.join(str(error).split())}") from error
-    return validated(Training, tree, str(path))
+    def __post_init__(self) -> None:
+        if self.lora and self.init == "random":
+            raise ValueError("lora needs a model to start from: name it with init")
+        if min(self.batch_tokens, self.accumulate, self.threads or 1) < 1:
+            raise ValueError("batch_tokens, accumulate and threads must be at least 1")

@@ -1,6 +1,5 @@
 """Trajectories as tokens, each with a mark that says whether the model learns to write it."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from tora_agent.errors import UserError
 from tora_agent.prompt import Prompt
 from tora_agent.protocol import STOP_OUTPUT, output_block, segments
+from tora_agent.validation import read_objects
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -53,18 +53,11 @@ def read_corpus(path: Path) -> Iterator[Row]:
     Raises:
         UserError: the file cannot be read, or a line is not a row of a corpus.
     """
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                try:
-                    row = json.loads(line)
-                    yield Row(row["family"], row["question"], row["text"])
-                except (ValueError, KeyError, TypeError) as error:
-                    raise UserError(
-                        f"{path}, line {number}: not a row of a corpus: it needs family, question and text"
-                    ) from error
-    except OSError as error:
-        raise UserError(f"the corpus {path} cannot be read: {error.strerror}") from error
+    for where, row in read_objects(path):
+        values = [row.get(key) for key in ("family", "question", "text")]
+        if not all(isinstance(value, str) for value in values):
+            raise UserError(f"{where}: not a row of a corpus: it needs the texts family, question and text")
+        yield Row(*values)  # type: ignore[arg-type]  # each is a str
 
 
 def is_held_out(row: Row, one_in: int) -> bool:

@@ -1,7 +1,8 @@
 """The tokenizer of a model that starts from nothing: byte-level BPE with single digits."""
 
+import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tora_agent.protocol import END_OF_TEXT
 
@@ -35,3 +36,16 @@ def train_tokenizer(texts: Iterable[str], size: int) -> "PreTrainedTokenizerBase
     return PreTrainedTokenizerFast(
         tokenizer_object=bpe, eos_token=END_OF_TEXT, pad_token=END_OF_TEXT, clean_up_tokenization_spaces=False
     )
+
+
+def is_ours(tokenizer: "PreTrainedTokenizerBase") -> bool:
+    """Whether a tokenizer cuts texts as those of `train_tokenizer` do."""
+    cutting = backend(tokenizer).get("pre_tokenizer") or {}
+    parts = [(part["type"], part.get("individual_digits")) for part in cutting.get("pretokenizers", [])]
+    return parts == [("Digits", True), ("ByteLevel", None)]
+
+
+def backend(tokenizer: "PreTrainedTokenizerBase") -> dict[str, Any]:
+    """A tokenizer as the `tokenizers` package writes it; empty for one that it does not know."""
+    inner = getattr(tokenizer, "backend_tokenizer", None)
+    return json.loads(inner.to_str()) if inner else {}

@@ -7,48 +7,46 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import nn
-from transformers import (
-    AutoModelForCausalLM,
-    AutoTokenizer,
-    LlamaConfig,
-    LlamaForCausalLM,
-    PreTrainedModel,
-    PreTrainedTokenizerBase,
-)
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from tora_agent.errors import UserError
+from tora_agent.errors import Stopped, UserError
 from tora_agent.prompt import load_prompt
 from tora_agent.training.sft import checkpoint
 from tora_agent.training.sft.batches import Batch, Batches
 from tora_agent.training.sft.checkpoint import Counters
-from tora_agent.training.sft.config import Curriculum, Device, Shape, Training
+from tora_agent.training.sft.config import Curriculum, Training
 from tora_agent.training.sft.curve import draw_curve
-from tora_agent.training.sft.examples import Examples, Row, encode, is_held_out, lay_out, read_corpus
+from tora_agent.training.sft.examples import Examples, Row, encode, is_held_out, read_corpus
+from tora_agent.training.sft.model import chosen_device, load_model, load_tokenizer
 from tora_agent.training.sft.optimizers import build_optimizers, scale_rates
-from tora_agent.training.sft.tokenizer import train_tokenizer
 
-TOKENIZER_ROWS = 60_000  # of the corpora, that a new tokenizer learns from
 LOG_STEPS = 20
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def train(config: Training, resume: bool, report: Callable[[str], None]) -> Path:
-    """Train until the budget is used up or the process is told to stop (SIGINT, SIGTERM); give the model's folder.
+    """Train until the budget is used up, and give the model's folder.
 
     The output folder gets a checkpoint every few minutes and at the end, `log.jsonl`, `curve.png` and the model
     in Hugging Face's layout. `report` receives a line on every event that a person would follow.
 
     Raises:
-        UserError: a corpus, the model to start from or the checkpoint cannot be used.
+        UserError: a corpus, the model to start from or the checkpoint cannot be used, or the output folder holds a
+            run that would be lost.
+        Stopped: SIGINT or SIGTERM came; the checkpoint is of the step that was in hand.
     """
+    if not resume and (config.output / checkpoint.STATE).exists():
+        raise UserError(f"{config.output} holds a run: --resume goes on with it, and another output starts afresh")
     torch.manual_seed(config.seed)
     if config.threads:
         torch.set_num_threads(config.threads)
-    config.output.mkdir(parents=True, exist_ok=True)
+    try:
+        config.output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"the folder {config.output} cannot be made: {error.strerror}") from error
     tokenizer = load_tokenizer(config)
     model = load_model(config, len(tokenizer))
     examples, held_out = load_examples(config.curriculum, tokenizer)
@@ -82,8 +80,9 @@ class Run:
         self._decoder = torch.compile(decoder, dynamic=True) if config.compile else decoder
         self._optimizers = build_optimizers(model, config.optimizers)
         stages = config.curriculum.stages
+        self._corpus_tokens = int(examples.starts[-1])
         self._batches = Batches(examples, stages, config.batch_tokens, config.seed)
-        self._held_out = Batches(held_out, stages, config.batch_tokens, config.seed).all_in_order()
+        self._held_out = Batches(held_out, (), config.batch_tokens, config.seed).all_in_order()
         self._counters = Counters()
         self._log = config.output / "log.jsonl"
 
@@ -102,7 +101,7 @@ class Run:
         begun = time.monotonic() - counters.seconds
         saved = counters.seconds
         with stop_requests() as stopping:
-            while not stopping() and (progress := config.schedule.progress(counters.tokens, counters.seconds)) < 1:
+            while not stopping() and (progress := self._progress()) < 1:
                 losses.append(self._step(progress))
                 counters.seconds = time.monotonic() - begun
                 if counters.steps % LOG_STEPS == 0:
@@ -112,7 +111,16 @@ class Run:
                     self._save()
                     saved = counters.seconds
             self._save()
+            if stopping():
+                raise Stopped(f"stopped after {counters.steps} steps; {config.output} holds the checkpoint")
+        if config.lora:
+            checkpoint.save_model(config.output, self._model.merge_and_unload(), self._tokenizer)
         return config.output / checkpoint.MODEL
+
+    def _progress(self) -> float:
+        """The share of the budget that is used."""
+        counters = self._counters
+        return self._config.schedule.progress(counters.tokens, counters.seconds, self._corpus_tokens)
 
     def _step(self, progress: float) -> float:
         """One step of the optimizers; gives its loss."""
@@ -155,7 +163,8 @@ class Run:
         self._write(held_out_loss=self._held_out_loss())
         output = self._config.output
         checkpoint.save(output, self._counters, self._model, self._optimizers, self._batches.state())
-        checkpoint.save_model(output, self._model, self._tokenizer)
+        if not self._config.lora:  # adapters are merged at the end alone: to part them again is not exact
+            checkpoint.save_model(output, self._model, self._tokenizer)
         draw_curve(self._log, output / "curve.png")
 
     def _write(self, **values: float) -> None:
@@ -167,50 +176,6 @@ class Run:
         numbers = ", ".join(f"{name} {value:.4f}" for name, value in values.items())
         speed = counters.tokens / max(counters.seconds, 1e-9)
         self._report(f"step {counters.steps}, {counters.tokens / 1e6:.2f} M tokens, {speed:.0f}/s: {numbers}")
-
-
-def load_tokenizer(config: Training) -> PreTrainedTokenizerBase:
-    """The base model's tokenizer; or, for a model from nothing, one learned from the corpora and kept for resuming."""
-    if config.init != "random":
-        return _from_hub(AutoTokenizer, config.init)
-    folder = config.output / "tokenizer"
-    if folder.exists():
-        return AutoTokenizer.from_pretrained(folder)
-    prompt = load_prompt(config.curriculum.prompt)
-    rows = itertools.chain.from_iterable(map(read_corpus, config.curriculum.corpora))
-    texts = (lay_out(row, prompt)[0] for row in itertools.islice(rows, TOKENIZER_ROWS))
-    samples = (path.read_text(encoding="utf-8") for path in config.curriculum.tokenizer_sample)
-    tokenizer = train_tokenizer(itertools.chain(texts, samples), config.shape.vocabulary)
-    tokenizer.save_pretrained(folder)
-    return tokenizer
-
-
-def load_model(config: Training, vocabulary: int) -> PreTrainedModel:
-    """The model to train, always with weights in 32-bit floats: small steps would be lost in 16 bits."""
-    model: PreTrainedModel = (
-        LlamaForCausalLM(llama_config(config.shape, vocabulary))
-        if config.init == "random"
-        else _from_hub(AutoModelForCausalLM, config.init, dtype="float32")
-    )
-    if config.recompute:
-        model.gradient_checkpointing_enable()
-    return model
-
-
-def llama_config(shape: Shape, vocabulary: int) -> LlamaConfig:
-    """The configuration of a Llama model of this shape."""
-    return LlamaConfig(
-        vocab_size=vocabulary,
-        hidden_size=shape.width,
-        intermediate_size=shape.feed_forward,
-        num_hidden_layers=shape.layers,
-        num_attention_heads=shape.heads,
-        max_position_embeddings=shape.context,
-        tie_word_embeddings=True,
-        bos_token_id=None,
-        eos_token_id=0,
-        rms_norm_eps=1e-5,
-    )
 
 
 def load_examples(curriculum: Curriculum, tokenizer: PreTrainedTokenizerBase) -> tuple[Examples, Examples]:
@@ -226,13 +191,6 @@ def load_examples(curriculum: Curriculum, tokenizer: PreTrainedTokenizerBase) ->
     return examples, encode(held_out, prompt, tokenizer, curriculum.max_tokens)
 
 
-def chosen_device(name: Device) -> torch.device:
-    """The GPU where there is one, unless the config says otherwise."""
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    return torch.device(name)
-
-
 @contextmanager
 def stop_requests() -> Iterator[Callable[[], bool]]:
     """While inside, SIGINT and SIGTERM only set what the function given tells, so a step is never cut in two."""
@@ -243,10 +201,3 @@ def stop_requests() -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _from_hub(kind: Any, name: str, **options: object) -> Any:
-    try:
-        return kind.from_pretrained(name, **options)
-    except (OSError, ValueError) as error:
-        raise UserError(f"the base model {name} cannot be loaded: {str(error).splitlines()[0]}") from error

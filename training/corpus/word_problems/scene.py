@@ -99,7 +99,7 @@ class Scene:
             return ROLES[key][form == "one"]
         if isinstance(slot, Number | Verb):
             return slot.variable or ""
-        if key in UNITS:
+        if key in UNITS and not isinstance(slot, Person):
             return slot if isinstance(slot, str) else slot.single if form == "one" else slot.variable
         return f"@{key}@"
 
@@ -188,8 +188,8 @@ class Scene:
         lines.sort(key=lambda line: not line.startswith("from "))
         text = "\n".join([*lines, f"print({result})" if exact else f"print(round({result}, 2))"])
         ordinals = iter(ORDINALS)
-        names = {marker: next(ordinals) for marker in dict.fromkeys(NAMED.findall(text))}
-        return NAMED.sub(lambda match: names[match[0]], text)
+        called = {marker: next(ordinals) for marker in dict.fromkeys(NAMED.findall(text))}
+        return NAMED.sub(lambda match: called[match[0]], text)
 
 
 def plain(answer: Value) -> str:

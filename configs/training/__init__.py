@@ -1,0 +1,1 @@
+"""Trainings that ship with the package: whole pipelines, and fine-tunings of base models."""
