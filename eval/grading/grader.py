@@ -1,5 +1,7 @@
 """Verdicts by one of two sets of rules, and on whole completions."""
 
+import asyncio
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from tora_agent.protocol import extract_answer, has_box, normalise
 from tora_agent.sandbox import CallFailed, Sandbox
 
 SECONDS = 3.0  # for one verdict, as in the reference
+LOADING_SECONDS = 60.0  # for importing the algebra, on a busy machine
 _LATEX_RUNTIME = "antlr4-python3-runtime"
 _COMPLETION = re.compile(r"boxed|he answer is|```")
 _SENTENCE = re.compile(r"[A-Za-z]+ [A-Za-z]+ [A-Za-z]+")
@@ -61,6 +64,8 @@ class Grader:
         self._rules = RULES[name]
         self._sandbox = sandbox
         self._verdicts: dict[tuple[str, str], Verdict] = {}
+        self._loading = asyncio.Lock()
+        self._loaded = False
 
     async def grade(self, prediction: str, gold: str) -> Verdict:
         """Compare two answers; a comparison that takes over 3 seconds is false.
@@ -79,12 +84,21 @@ class Grader:
         return self._rules.spell(prediction), self._rules.spell(gold)
 
     async def _compare(self, prediction: str, gold: str) -> Verdict:
+        await self._load()
         try:
             return Verdict(*await self._sandbox.call(self._rules.algebra, prediction, gold, seconds=SECONDS))
         except TimeoutError:
             return Verdict(False, "time limit", f"no verdict within {SECONDS:g} seconds")
         except CallFailed as failure:
             return Verdict(False, "symbolic difference", f"the comparison failed: {failure}")
+
+    async def _load(self) -> None:
+        """Have the sandbox import the algebra once, which is no part of a verdict's time."""
+        async with self._loading:
+            if not self._loaded:
+                with contextlib.suppress(TimeoutError, CallFailed):  # the comparison itself will say so
+                    await self._sandbox.call(self._rules.algebra, "x", "x", seconds=LOADING_SECONDS)
+                self._loaded = True
 
 
 async def grade_text(grader: Grader, pred: str, gold: str, task: str | None) -> Verdict:

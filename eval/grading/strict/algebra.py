@@ -105,7 +105,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _uniform(expression: Any) -> Any:
-    """Decimals as exact numbers, symbols by their names alone (in small letters, as math-verify has them), sums done."""
+    """Exact numbers for decimals, symbols by their names alone (small letters, as in math-verify), sums done."""
     decimals = {number: sympy.Rational(str(number)) for number in expression.atoms(sympy.Float)}
     names = {symbol: sympy.Symbol(symbol.name.lower(), real=True) for symbol in expression.free_symbols}
     letters = {sympy.Symbol("i", real=True): sympy.I, sympy.Symbol("e", real=True): sympy.E}

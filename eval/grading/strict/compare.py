@@ -129,7 +129,7 @@ def _compare_clocks(prediction: str, gold: str, judge: Judge) -> Verdict | None:
 
 def _compare_relations(prediction: str, gold: str, judge: Judge) -> Verdict | None:
     left, right = relation(prediction), relation(gold)
-    if left is None and right is None or _is_list(prediction) or _is_list(gold):
+    if (left is None and right is None) or _is_list(prediction) or _is_list(gold):
         return None
     if left and right:
         return _known(_compare_two_relations(left, right, judge))
