@@ -1,16 +1,21 @@
-"""Keep an engine busy with problems, grade what comes out, and store each result as it ends."""
+"""Keep an engine busy with samples of problems, grade what comes out, and hand on each as it ends."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from tora_agent.agent import Budget, Trajectory, run, to_end
 from tora_agent.engines.base import Engine, Sampling
 from tora_agent.errors import UserError
-from tora_agent.eval.grading import Grader, Verdict
+from tora_agent.eval.grading import Grader
+from tora_agent.eval.outcome import Outcome
+from tora_agent.eval.store import Result
 from tora_agent.eval.tasks import Problem
+from tora_agent.eval.votes import Ballots, Vote
 from tora_agent.prompt import Prompt
 from tora_agent.sandbox import Sandbox
+
+Keep = Callable[[Outcome], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,38 +25,63 @@ class Solver:
     engine: Engine
     sandbox: Sandbox
     prompt: Prompt
-    grader: Grader
+    tora: Grader
+    strict: Grader
     sampling: Sampling
     budget: Budget
 
-    async def solve(self, problem: Problem) -> tuple[Trajectory, Verdict]:
-        """Solve and grade one problem."""
+    async def solve(self, problem: Problem, sample: int) -> Trajectory:
+        """One sample of a problem; each has a seed of its own."""
         if not problem.question.strip():
             raise UserError(f"problem {problem.id} has an empty question")
-        events = run(problem.question, self.engine, self.sandbox, self.prompt, self.sampling, self.budget)
-        trajectory = await to_end(events)
-        return trajectory, await self.grader.grade(trajectory.answer, problem.answer)
+        sampling = replace(self.sampling, seed=(self.sampling.seed + sample) % 2**32)
+        return await to_end(run(problem.question, self.engine, self.sandbox, self.prompt, sampling, self.budget))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many samples of each problem, how many at the same time, and whether a decided vote ends a problem."""
+
+    samples: int = 1
+    concurrency: int = 1
+    early_stop: bool = False
 
 
 async def evaluate(
-    problems: Iterable[Problem],
-    solver: Solver,
-    concurrency: int,
-    keep: Callable[[Problem, Trajectory, Verdict], None],
+    problems: Sequence[Problem], solver: Solver, plan: Plan, keep: Keep, before: Iterable[Result] = ()
 ) -> None:
-    """Solve all problems, `concurrency` at a time, and hand each to `keep` as soon as it has ended.
+    """Work off what is not among the results from `before`, and hand each outcome to `keep` as soon as it has ended.
 
     The first failure ends the others and is raised alone; what was kept stays kept.
     """
-    queue = iter(problems)
+    ballots = Ballots(solver.strict, plan.samples)
+    done = set()
+    for result in before:
+        ballots.restore(result.problem_id, Vote(result.sample, result.vote, result.correct), result.answer)
+        done.add((result.problem_id, result.sample))
+    queue = _queue(problems, plan, ballots, done)
     try:
         async with asyncio.TaskGroup() as workers:
-            for _ in range(concurrency):
-                workers.create_task(_work(queue, solver, keep))
+            for _ in range(plan.concurrency):
+                workers.create_task(_work(queue, solver, ballots, keep))
     except BaseExceptionGroup as failures:
         raise failures.exceptions[0] from None
 
 
-async def _work(queue: Iterator[Problem], solver: Solver, keep: Callable[[Problem, Trajectory, Verdict], None]) -> None:
-    for problem in queue:
-        keep(problem, *await solver.solve(problem))
+def _queue(
+    problems: Sequence[Problem], plan: Plan, ballots: Ballots, done: set[tuple[str, int]]
+) -> Iterator[tuple[Problem, int]]:
+    """Every problem's first sample, then every second one; a vote is looked at when its next sample comes up."""
+    for sample in range(plan.samples):
+        for problem in problems:
+            if (problem.id, sample) not in done and not (plan.early_stop and ballots.decided(problem.id)):
+                yield problem, sample
+
+
+async def _work(queue: Iterator[tuple[Problem, int]], solver: Solver, ballots: Ballots, keep: Keep) -> None:
+    for problem, sample in queue:
+        trajectory = await solver.solve(problem, sample)
+        tora = await solver.tora.grade(trajectory.answer, problem.answer)
+        strict = await solver.strict.grade(trajectory.answer, problem.answer)
+        vote = await ballots.cast(problem.id, sample, trajectory.answer, tora.correct)
+        keep(Outcome(problem, sample, trajectory, tora, strict, vote))

@@ -32,7 +32,14 @@ StorePath = Annotated[
     Path | None, typer.Option("--store", help="SQLite file of results (default: runs/tora-agent.sqlite).")
 ]
 
-_PLAIN = {"model", "prompt", "engine", "trajectories"}  # the keys of a config file that stand at its top
+_PLAIN = {
+    "model",
+    "prompt",
+    "engine",
+    "trajectories",
+    "samples",
+    "early_stop",
+}  # the keys of a config file that stand at its top
 
 
 def settings(given: dict[str, Any]) -> dict[str, Any]:
