@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 def evaluate(
     dataset__name: Annotated[
-        str | None, typer.Option("--dataset", help="A task's name or file: sample, gsm8k, math, ...")
+        str | None,
+        typer.Option(
+            "--dataset",
+            "--task",
+            help="A task's name or file (sample, gsm8k, my_task.yaml), or tora-10, a whole table.",
+        ),
     ] = None,
     dataset__dir: Annotated[
         Path | None, typer.Option("--data-dir", help="Folder of data files; without it the hub is asked.")
@@ -62,11 +67,29 @@ def evaluate(
     """
     given = options.settings(locals())
     from tora_agent.config import load_experiment
+    from tora_agent.eval.suite import SUITES
 
-    _evaluate(load_experiment(config, given, set_ or []), resume, as_json)
+    experiment = load_experiment(config, given, set_ or [])
+    if experiment.dataset.name in SUITES:
+        from tora_agent.cli.suite import evaluate_suite
+
+        evaluate_suite(experiment, resume, as_json)
+        return
+    report = scored(experiment, resume)
+    if as_json:
+        print(json.dumps(report))
+    else:
+        from tora_agent.cli.report import print_report
+
+        print_report(report)
 
 
-def _evaluate(experiment: "Experiment", resume: bool, as_json: bool) -> None:
+def scored(experiment: "Experiment", resume: bool) -> dict[str, Any]:
+    """Run an experiment on one task, or go on with it; its report.
+
+    Raises:
+        Stopped: the user pressed Ctrl-C; what was finished is stored.
+    """
     from tora_agent.compose import versions
     from tora_agent.engines.base import EngineError
     from tora_agent.errors import Stopped
@@ -91,12 +114,7 @@ def _evaluate(experiment: "Experiment", resume: bool, as_json: bool) -> None:
             raise Stopped(f"stopped; {_kept(store, identity)}") from None
         except (EngineError, SandboxUnavailable) as error:
             raise type(error)(f"{error}; {_kept(store, identity)}") from error
-    if as_json:
-        print(json.dumps(report))
-    else:
-        from tora_agent.cli.report import print_report
-
-        print_report(report)
+    return report
 
 
 def _problems(data: "Data", task: "Task") -> list["Problem"]:
