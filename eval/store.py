@@ -83,6 +83,7 @@ class Result:
     problem_id: str
     sample: int
     question: str
+    gold: str
     groups: Mapping[str, str]
     text: str
     answer: str
@@ -90,11 +91,23 @@ class Result:
     correct: bool | None
     rule: str
     strict: bool | None
+    strict_rule: str
     vote: int | None
     statuses: tuple[str, ...]
     prompt_tokens: int
     completion_tokens: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVerdict:
+    """What the graders and the vote make of an answer, as the columns hold it."""
+
+    correct: bool | None
+    rule: str
+    strict: bool | None
+    strict_rule: str
+    vote: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +242,25 @@ class Store:
                 "and --resume goes on once there is room"
             ) from error
 
+    def replace_verdicts(self, run: int, verdicts: Mapping[tuple[str, int], StoredVerdict]) -> None:
+        """Put verdicts in the place of a run's stored ones, by problem and sample, all or none."""
+        with Session(self._engine) as session, session.begin():
+            for row in session.scalars(_rows(run)):
+                for column, value in asdict(verdicts[row.problem_id, row.sample]).items():
+                    setattr(row, column, value)
+
+    def _require(self, session: Session, run: int) -> None:
+        if session.get(RunRow, run) is None:
+            raise UserError(f"there is no run {run} in {self.path}")
+
     def results(self, run: int) -> list[Result]:
-        """All results of a run, in the order in which they ended."""
+        """All results of a run, in the order in which they ended.
+
+        Raises:
+            UserError: there is no such run.
+        """
         with Session(self._engine) as session:
+            self._require(session, run)
             return [_result(row) for row in session.scalars(_rows(run))]
 
     def export(self, run: int) -> Iterator[str]:
@@ -241,8 +270,7 @@ class Store:
             UserError: there is no such run.
         """
         with Session(self._engine) as session:
-            if session.get(RunRow, run) is None:
-                raise UserError(f"there is no run {run} in {self.path}")
+            self._require(session, run)
             for row in session.scalars(_rows(run)):
                 fields = {column.key: getattr(row, column.key) for column in ResultRow.__table__.columns}
                 del fields["id"]
@@ -284,6 +312,7 @@ def _result(row: ResultRow) -> Result:
         problem_id=row.problem_id,
         sample=row.sample,
         question=row.question,
+        gold=row.gold,
         groups=row.groups,
         text=row.text,
         answer=row.answer,
@@ -291,6 +320,7 @@ def _result(row: ResultRow) -> Result:
         correct=row.correct,
         rule=row.rule,
         strict=row.strict,
+        strict_rule=row.strict_rule,
         vote=row.vote,
         statuses=statuses,
         prompt_tokens=row.prompt_tokens,

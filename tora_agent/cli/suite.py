@@ -29,6 +29,7 @@ def evaluate_suite(experiment: "Experiment", resume: bool, as_json: bool) -> Non
 
 
 def _print(experiment: "Experiment", table: dict[str, Any]) -> None:
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -37,7 +38,10 @@ def _print(experiment: "Experiment", table: dict[str, Any]) -> None:
     title = f"{experiment.dataset.name}: {experiment.source}" + (
         f", the first {limit} problems of each" if limit else ""
     )
-    shown = Table("", *table["columns"], "AVG", title=Text(title), title_justify="left")
+    shown = Table(title=Text(title), title_justify="left", box=SIMPLE, pad_edge=False)
+    shown.add_column(no_wrap=True)
+    for heading in [*table["columns"], "AVG"]:
+        shown.add_column(heading, justify="right")
     for name, row in table["published"].items():
         shown.add_row(name, *_cells(row))
     shown.add_section()
