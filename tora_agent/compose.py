@@ -60,7 +60,7 @@ def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:
     """What the numbers rest on beside the settings: packages, the prompt's text, the file behind the engine."""
     source = experiment.trajectories if experiment.engine == "replay" else find_model(experiment.model)
     assert source
-    packages = ["tora-agent", "sympy", "numpy", "RestrictedPython"]
+    packages = ["tora-agent", "sympy", "math-verify", "numpy", "RestrictedPython"]
     if experiment.engine == "llama_cpp":
         packages.append("llama-cpp-python")
     prompt_digest = hashlib.sha256(repr(prompt).encode()).hexdigest()
