@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tora_agent.cli import doctor, evaluate, execute, grade, runs, solve
+from tora_agent.cli import compare, doctor, evaluate, execute, grade, runs, solve
 
 app = typer.Typer(
     name="tora-agent",
@@ -35,5 +35,7 @@ app.command()(solve.solve)
 app.command("eval")(evaluate.evaluate)
 app.command("exec")(execute.execute)
 app.command()(grade.grade)
+app.command()(compare.compare)
+app.command()(compare.regrade)
 app.command()(doctor.doctor)
 app.add_typer(runs.app, name="runs")
