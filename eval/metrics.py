@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tora_agent.eval.store import Result
+from tora_agent.eval.votes import Point, Vote, majority_curve, pass_curve, winner
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,20 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A run in numbers. `unscored` results have no verdict and are not in the denominator of `score`."""
+    """A run in numbers. `unscored` results have no verdict and are not in the denominator of `score`.
+
+    Scores count problems, by the winner of the vote where there are several samples; the other numbers count all
+    trajectories. `differing` is the number of problems on which the two graders differ, `tokens_saved` an estimate
+    from the problem's other samples.
+    """
 
     score: Score
+    strict: Score
+    differing: int
+    samples: int
+    majority: list[Point]
+    passes: list[Point]
+    tokens_saved: int
     unscored: int
     groups: dict[str, dict[str, Score]]
     stops: dict[str, int]
@@ -47,12 +59,21 @@ def score(verdicts: Iterable[bool | None]) -> Score:
     return Score(len(scored), correct, correct / len(scored), (float(interval.low), float(interval.high)))
 
 
-def summarise(results: Sequence[Result]) -> Summary:
-    """Add up a run's results."""
+def summarise(results: Sequence[Result], samples: int = 1) -> Summary:
+    """Add up a run's results, of which each problem has up to `samples`."""
+    problems = by_problem(results)
+    votes = [[Vote(result.sample, result.vote, result.correct) for result in group] for group in problems.values()]
+    chosen = chosen_results(results)
     return Summary(
-        score=score(result.correct for result in results),
-        unscored=sum(result.correct is None for result in results),
-        groups=_groups(results),
+        score=score(result.correct for result in chosen),
+        strict=score(result.strict for result in chosen),
+        differing=sum(result.correct != result.strict for result in chosen),
+        samples=samples,
+        majority=majority_curve(votes, samples) if samples > 1 else [],
+        passes=pass_curve(votes, samples) if samples > 1 else [],
+        tokens_saved=sum(_tokens_saved(group, samples) for group in problems.values()),
+        unscored=sum(result.correct is None for result in chosen),
+        groups=_groups(chosen),
         stops=dict(sorted(Counter(result.stop for result in results).items())),
         tool_errors=sum("error" in result.statuses for result in results),
         timeouts=sum("timeout" in result.statuses for result in results),
@@ -63,6 +84,29 @@ def summarise(results: Sequence[Result]) -> Summary:
         completion_tokens=sum(result.completion_tokens for result in results),
         seconds=sum(result.seconds for result in results),
     )
+
+
+def by_problem(results: Iterable[Result]) -> dict[str, list[Result]]:
+    """The results of each problem, by sample."""
+    problems: dict[str, list[Result]] = {}
+    for result in sorted(results, key=lambda result: result.sample):
+        problems.setdefault(result.problem_id, []).append(result)
+    return problems
+
+
+def chosen_results(results: Iterable[Result]) -> list[Result]:
+    """Of each problem, the result that the vote chose; the first where no sample has an answer."""
+    return [_chosen(group) for group in by_problem(results).values()]
+
+
+def _chosen(group: Sequence[Result]) -> Result:
+    vote = winner(Vote(result.sample, result.vote, result.correct) for result in group)
+    return next((result for result in group if vote and result.sample == vote.sample), group[0])
+
+
+def _tokens_saved(group: Sequence[Result], samples: int) -> int:
+    written = sum(result.completion_tokens for result in group)
+    return round(written / len(group) * (samples - len(group)))
 
 
 def _groups(results: Sequence[Result]) -> dict[str, dict[str, Score]]:

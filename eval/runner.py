@@ -1,18 +1,22 @@
-"""Keep an engine busy with problems, grade what comes out, and store each result as it ends."""
+"""Keep an engine busy with samples of problems, grade what comes out, and hand on each as it ends."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from tora_agent.agent import Budget, Trajectory, run, to_end
 from tora_agent.engines.base import Engine, Sampling
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import Grader, Verdict
+from tora_agent.eval.outcome import Outcome
+from tora_agent.eval.store import Result
 from tora_agent.eval.tasks import Problem
+from tora_agent.eval.votes import Ballots, Vote
 from tora_agent.prompt import Prompt
 from tora_agent.sandbox import Sandbox
 
+Keep = Callable[[Outcome], None]
 Job = TypeVar("Job")
 
 
@@ -23,38 +27,77 @@ class Solver:
     engine: Engine
     sandbox: Sandbox
     prompt: Prompt
-    grader: Grader
+    tora: Grader
+    strict: Grader
     sampling: Sampling
     budget: Budget
 
-    async def solve(self, problem: Problem, begun: str = "") -> tuple[Trajectory, Verdict]:
-        """Solve and grade one problem; `begun` is the start of its trajectory, from which the model goes on."""
+    async def solve(self, problem: Problem, sample: int, begun: str = "") -> Trajectory:
+        """One sample of a problem, each with a seed of its own; `begun` is the start from which the model goes on."""
         if not problem.question.strip():
             raise UserError(f"problem {problem.id} has an empty question")
-        events = run(problem.question, self.engine, self.sandbox, self.prompt, self.sampling, self.budget, begun)
-        trajectory = await to_end(events)
-        return trajectory, await self.grader.grade(trajectory.answer, problem.answer)
+        sampling = replace(self.sampling, seed=(self.sampling.seed + sample) % 2**32)
+        return await to_end(run(problem.question, self.engine, self.sandbox, self.prompt, sampling, self.budget, begun))
+
+    async def grade(self, problem: Problem, trajectory: Trajectory) -> tuple[Verdict, Verdict]:
+        """The paper's verdict on a trajectory's answer, and the strict one."""
+        tora = await self.tora.grade(trajectory.answer, problem.answer)
+        return tora, await self.strict.grade(trajectory.answer, problem.answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many samples of each problem, how many at the same time, and whether a decided vote ends a problem."""
+
+    samples: int = 1
+    concurrency: int = 1
+    early_stop: bool = False
 
 
 async def evaluate(
-    problems: Iterable[Job],
-    solve: Callable[[Job], Awaitable[tuple[Trajectory, Verdict]]],
-    concurrency: int,
-    keep: Callable[[Job, Trajectory, Verdict], None],
+    problems: Sequence[Problem], solver: Solver, plan: Plan, keep: Keep, before: Iterable[Result] = ()
 ) -> None:
-    """Solve all problems, `concurrency` at a time, and hand each to `keep` as soon as it has ended.
+    """Work off what is not among the results from `before`, and hand each outcome to `keep` as soon as it has ended.
 
     The first failure ends the others and is raised alone; what was kept stays kept.
     """
-    queue = iter(problems)
+    ballots = Ballots(solver.strict, plan.samples)
+    done = set()
+    for result in before:
+        ballots.restore(result.problem_id, Vote(result.sample, result.vote, result.correct), result.answer)
+        done.add((result.problem_id, result.sample))
 
-    async def work() -> None:
-        for problem in queue:
-            keep(problem, *await solve(problem))
+    async def work(job: tuple[Problem, int]) -> None:
+        problem, sample = job
+        trajectory = await solver.solve(problem, sample)
+        tora, strict = await solver.grade(problem, trajectory)
+        vote = await ballots.cast(problem.id, sample, trajectory.answer, tora.correct)
+        keep(Outcome(problem, sample, trajectory, tora, strict, vote))
+
+    await work_off(_queue(problems, plan, ballots, done), work, plan.concurrency)
+
+
+async def work_off(jobs: Iterable[Job], work: Callable[[Job], Awaitable[None]], concurrency: int) -> None:
+    """Do all jobs, `concurrency` at a time; the first failure ends the others and is raised alone."""
+    queue = iter(jobs)
+
+    async def worker() -> None:
+        for job in queue:
+            await work(job)
 
     try:
         async with asyncio.TaskGroup() as workers:
             for _ in range(concurrency):
-                workers.create_task(work())
+                workers.create_task(worker())
     except BaseExceptionGroup as failures:
         raise failures.exceptions[0] from None
+
+
+def _queue(
+    problems: Sequence[Problem], plan: Plan, ballots: Ballots, done: set[tuple[str, int]]
+) -> Iterator[tuple[Problem, int]]:
+    """Every problem's first sample, then every second one; a vote is looked at when its next sample comes up."""
+    for sample in range(plan.samples):
+        for problem in problems:
+            if (problem.id, sample) not in done and not (plan.early_stop and ballots.decided(problem.id)):
+                yield problem, sample

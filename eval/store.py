@@ -20,16 +20,15 @@ from sqlalchemy import (
     event,
     func,
     select,
+    update,
 )
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from tora_agent.agent import Trajectory
 from tora_agent.errors import UserError
-from tora_agent.eval.grading import Verdict
-from tora_agent.eval.tasks import Problem
+from tora_agent.eval.outcome import Outcome
 
-SCHEMA = 1
+SCHEMA = 2
 _APPLICATION = 0x54_6F_52_41  # "ToRA": SQLite's mark of whose file it is
 
 
@@ -50,14 +49,15 @@ class RunRow(_Table):
 
 
 class ResultRow(_Table):
-    """One finished trajectory and its verdict."""
+    """One finished trajectory and its verdicts; see `Outcome`."""
 
     __tablename__ = "results"
-    __table_args__ = (UniqueConstraint("run_id", "problem_id"),)
+    __table_args__ = (UniqueConstraint("run_id", "problem_id", "sample"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
     problem_id: Mapped[str]
+    sample: Mapped[int]
     question: Mapped[str]
     gold: Mapped[str]
     groups: Mapped[dict[str, str]]
@@ -68,6 +68,9 @@ class ResultRow(_Table):
     steps: Mapped[list[Any]]
     correct: Mapped[bool | None]
     rule: Mapped[str]
+    strict: Mapped[bool | None]
+    strict_rule: Mapped[str]
+    vote: Mapped[int | None]
     prompt_tokens: Mapped[int]
     completion_tokens: Mapped[int]
     seconds: Mapped[float]
@@ -79,12 +82,18 @@ class Result:
     """A stored trajectory as the reports need it. `statuses` are the ends of its programs, in order."""
 
     problem_id: str
+    sample: int
     question: str
+    gold: str
     groups: Mapping[str, str]
     text: str
     answer: str
     stop: str
     correct: bool | None
+    rule: str
+    strict: bool | None
+    strict_rule: str
+    vote: int | None
     statuses: tuple[str, ...]
     prompt_tokens: int
     completion_tokens: int
@@ -92,8 +101,19 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredVerdict:
+    """What the graders and the vote make of an answer, as the columns hold it."""
+
+    correct: bool | None
+    rule: str
+    strict: bool | None
+    strict_rule: str
+    vote: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """A stored run, and how far it has come."""
+    """A stored run, and how far it has come, in trajectories."""
 
     id: int
     experiment: dict[str, Any]
@@ -131,7 +151,7 @@ class Store:
             return session.scalar(select(func.max(RunRow.id)).where(RunRow.identity == identity))
 
     def new_run(self, identity: str, experiment: dict[str, Any], total: int) -> int:
-        """Begin a run of so many problems; its id."""
+        """Begin a run of so many trajectories; its id."""
         row = RunRow(identity=identity, experiment=experiment, total=total, created=_now())
         self._write(row)
         return row.id
@@ -180,11 +200,13 @@ class Store:
         finally:
             lock.release()
 
-    def add(self, run: int, problem: Problem, trajectory: Trajectory, verdict: Verdict) -> None:
+    def add(self, run: int, outcome: Outcome) -> None:
         """Store one finished trajectory, in a transaction of its own."""
+        problem, trajectory = outcome.problem, outcome.trajectory
         row = ResultRow(
             run_id=run,
             problem_id=problem.id,
+            sample=outcome.sample,
             question=problem.question,
             gold=problem.answer,
             groups=dict(problem.groups),
@@ -193,8 +215,11 @@ class Store:
             answer=trajectory.answer,
             stop=trajectory.stop,
             steps=[asdict(step) for step in trajectory.steps],
-            correct=verdict.correct,
-            rule=verdict.rule,
+            correct=outcome.tora.correct,
+            rule=outcome.tora.rule,
+            strict=outcome.strict.correct,
+            strict_rule=outcome.strict.rule,
+            vote=outcome.vote,
             prompt_tokens=trajectory.prompt_tokens,
             completion_tokens=trajectory.completion_tokens,
             seconds=trajectory.seconds,
@@ -202,11 +227,11 @@ class Store:
         )
         self._write(row)
 
-    def verdicts(self, run: int) -> dict[str, bool | None]:
-        """The verdicts that are stored, by the problems' ids."""
-        with Session(self._engine) as session:
-            rows = session.execute(select(ResultRow.problem_id, ResultRow.correct).where(ResultRow.run_id == run))
-            return {problem: correct for problem, correct in rows}  # noqa: C416 - a Result is no mapping
+    def finish(self, run: int) -> None:
+        """Note that nothing is to come: where votes were decided early, a run has fewer trajectories than planned."""
+        with Session(self._engine) as session, session.begin():
+            finished = select(func.count(ResultRow.id)).where(ResultRow.run_id == run).scalar_subquery()
+            session.execute(update(RunRow).where(RunRow.id == run).values(total=finished))
 
     def _write(self, row: RunRow | ResultRow) -> None:
         try:
@@ -218,9 +243,25 @@ class Store:
                 "and --resume goes on once there is room"
             ) from error
 
+    def replace_verdicts(self, run: int, verdicts: Mapping[tuple[str, int], StoredVerdict]) -> None:
+        """Put verdicts in the place of a run's stored ones, by problem and sample, all or none."""
+        with Session(self._engine) as session, session.begin():
+            for row in session.scalars(_rows(run)):
+                for column, value in asdict(verdicts[row.problem_id, row.sample]).items():
+                    setattr(row, column, value)
+
+    def _require(self, session: Session, run: int) -> None:
+        if session.get(RunRow, run) is None:
+            raise UserError(f"there is no run {run} in {self.path}")
+
     def results(self, run: int) -> list[Result]:
-        """All results of a run, in the order in which they ended."""
+        """All results of a run, in the order in which they ended.
+
+        Raises:
+            UserError: there is no such run.
+        """
         with Session(self._engine) as session:
+            self._require(session, run)
             return [_result(row) for row in session.scalars(_rows(run))]
 
     def export(self, run: int) -> Iterator[str]:
@@ -230,8 +271,7 @@ class Store:
             UserError: there is no such run.
         """
         with Session(self._engine) as session:
-            if session.get(RunRow, run) is None:
-                raise UserError(f"there is no run {run} in {self.path}")
+            self._require(session, run)
             for row in session.scalars(_rows(run)):
                 fields = {column.key: getattr(row, column.key) for column in ResultRow.__table__.columns}
                 del fields["id"]
@@ -250,6 +290,8 @@ def _connect(path: Path) -> Engine:
             raise UserError(f"{path} is another program's SQLite file: name another with --store FILE")
         if version > SCHEMA:
             raise UserError(f"the store {path} is of a newer tora-agent: upgrade, or name another --store FILE")
+        if tables and version < SCHEMA:
+            raise UserError(f"the store {path} is of an older tora-agent: name another with --store FILE")
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         _Table.metadata.create_all(connection)
         connection.exec_driver_sql(f"PRAGMA application_id={_APPLICATION}")
@@ -271,12 +313,18 @@ def _result(row: ResultRow) -> Result:
     statuses = tuple(step["execution"]["status"] for step in row.steps if step["execution"])
     return Result(
         problem_id=row.problem_id,
+        sample=row.sample,
         question=row.question,
+        gold=row.gold,
         groups=row.groups,
         text=row.text,
         answer=row.answer,
         stop=row.stop,
         correct=row.correct,
+        rule=row.rule,
+        strict=row.strict,
+        strict_rule=row.strict_rule,
+        vote=row.vote,
         statuses=statuses,
         prompt_tokens=row.prompt_tokens,
         completion_tokens=row.completion_tokens,

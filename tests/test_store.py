@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from tora_agent.engines.base import Completion
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import Verdict
 from tora_agent.eval.metrics import score, summarise
+from tora_agent.eval.outcome import Outcome
 from tora_agent.eval.store import Store
 from tora_agent.eval.tasks import Problem
 from tora_agent.sandbox import Execution, Status
@@ -27,6 +29,10 @@ def problem(number: int, level: str = "1") -> Problem:
     return Problem(str(number), f"question {number}", "1", {"level": level})
 
 
+def outcome(number: int, verdict: Verdict, sample: int = 0, level: str = "1", **ended: Any) -> Outcome:
+    return Outcome(problem(number, level), sample, trajectory(**ended), verdict, verdict, sample)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "deep" / "runs.sqlite")
@@ -34,20 +40,21 @@ def store(tmp_path: Path) -> Store:
 
 def test_a_run_goes_on_by_its_identity(store: Store) -> None:
     run = store.new_run("same", {}, 2)
-    store.add(run, problem(0), trajectory(), RIGHT)
+    store.add(run, outcome(0, RIGHT))
     waiting = store.unfinished("same")
     assert waiting and (waiting.id, waiting.finished, waiting.total, waiting.correct) == (run, 1, 2, 1)
     assert (store.newest("same"), store.newest("other")) == (run, None)
-    store.add(run, problem(1), trajectory(), WRONG)
+    store.add(run, outcome(1, WRONG))
     assert [(r.problem_id, r.correct) for r in store.results(run)] == [("0", True), ("1", False)]
 
 
 def test_a_problem_is_stored_once(store: Store) -> None:
     run = store.new_run("a", {}, 1)
-    store.add(run, problem(0), trajectory(), RIGHT)
+    store.add(run, outcome(0, RIGHT))
     with pytest.raises(Exception, match="UNIQUE"):
-        store.add(run, problem(0), trajectory(), RIGHT)
-    assert store.verdicts(run) == {"0": True}
+        store.add(run, outcome(0, RIGHT))
+    store.add(run, outcome(0, WRONG, sample=1))
+    assert [(r.problem_id, r.sample, r.correct) for r in store.results(run)] == [("0", 0, True), ("0", 1, False)]
 
 
 def test_two_evaluations_of_one_identity_exclude_each_other(store: Store) -> None:
@@ -88,10 +95,10 @@ def test_an_unknown_run_is_named(store: Store) -> None:
 
 def test_the_summary_adds_up(store: Store) -> None:
     run = store.new_run("a", {}, 4)
-    store.add(run, problem(0, "1"), trajectory(), RIGHT)
-    store.add(run, problem(1, "2"), trajectory(status="error"), WRONG)
-    store.add(run, problem(2, "2"), trajectory(status="timeout"), RIGHT)
-    store.add(run, problem(3, "2"), trajectory(answer="", status="refused"), UNSCORED)
+    store.add(run, outcome(0, RIGHT, level="1"))
+    store.add(run, outcome(1, WRONG, level="2", status="error"))
+    store.add(run, outcome(2, RIGHT, level="2", status="timeout"))
+    store.add(run, outcome(3, UNSCORED, level="2", answer="", status="refused"))
     summary = summarise(store.results(run))
     assert (summary.score.n, summary.score.correct, summary.unscored) == (3, 2, 1)
     assert {level: (s.correct, s.n) for level, s in summary.groups["level"].items()} == {"1": (1, 1), "2": (1, 2)}

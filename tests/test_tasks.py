@@ -102,6 +102,24 @@ def test_json_lines_of_question_and_answer_are_a_task(tmp_path: Path) -> None:
         list(load_problems(load_task(str(tmp_path / "none.jsonl"))))
 
 
+def test_a_part_with_an_empty_column_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "tables.yaml"
+    file.write_text(
+        "title: t\nlocal: rows.json\nanswer: answer\nquestion: 'Read[[ \"{title}\"]]: {ask}[[ One of {choices}]]'\n"
+    )
+    rows = {
+        "7": {"title": "Eggs", "ask": "How many?", "choices": None, "answer": "3/4"},
+        "9": {"title": None, "ask": "More?", "choices": ["yes", "no"], "answer": "no"},
+    }
+    (tmp_path / "rows.json").write_text(json.dumps(rows))
+    first, second = load_problems(load_task(str(file)))
+    assert (first.question, first.answer) == ('Read "Eggs": How many?', "3/4")
+    assert (second.question, second.answer) == ("Read: More? One of ['yes', 'no']", "no")
+    (tmp_path / "rows.json").write_text('{"7": 1}')
+    with pytest.raises(UserError, match=r"rows\.json, 7: must be an object"):
+        list(load_problems(load_task(str(file))))
+
+
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [

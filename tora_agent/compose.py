@@ -37,7 +37,7 @@ async def open_engine(experiment: Experiment, prompt: Prompt) -> AsyncIterator[E
 
 @asynccontextmanager
 async def open_solver(experiment: Experiment, prompt: Prompt, problems: int) -> AsyncIterator[tuple["Solver", int]]:
-    """The experiment's engine, sandbox and grader, and how many of so many problems they work on at the same time.
+    """The experiment's engine, sandbox and graders, and how many of so many problems they work on at the same time.
 
     Raises:
         UserError: the model or the recordings cannot be read.
@@ -50,10 +50,8 @@ async def open_solver(experiment: Experiment, prompt: Prompt, problems: int) -> 
         concurrency = min(experiment.output.concurrency or engine.slots, problems)
         programs = min(concurrency, os.cpu_count() or 1)  # more would only take each other's time
         async with Sandbox(experiment.sandbox, concurrency=programs) as sandbox:
-            yield (
-                Solver(engine, sandbox, prompt, Grader(sandbox), experiment.sampling, experiment.limits),
-                concurrency,
-            )
+            graders = Grader(sandbox), Grader(sandbox, "strict")
+            yield Solver(engine, sandbox, prompt, *graders, experiment.sampling, experiment.limits), concurrency
 
 
 def _load(experiment: Experiment, prompt: Prompt) -> Engine:
@@ -86,7 +84,7 @@ def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:
     """What the numbers rest on beside the settings: packages, the prompt's text, the file behind the engine."""
     source = experiment.trajectories if experiment.engine == "replay" else find_model(experiment.model)
     assert source
-    packages = ["tora-agent", "sympy", "numpy", "RestrictedPython"]
+    packages = ["tora-agent", "sympy", "math-verify", "numpy", "RestrictedPython"]
     if experiment.engine == "llama_cpp":
         packages.append("llama-cpp-python")
     prompt_digest = hashlib.sha256(repr(prompt).encode()).hexdigest()

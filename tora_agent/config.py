@@ -15,6 +15,7 @@ from tora_agent.models import BUNDLED
 from tora_agent.sandbox import Limits
 from tora_agent.validation import merge, override, read_config, validated
 
+MOST_SAMPLES = 10_000
 EngineKind = Literal["llama_cpp", "replay"]
 
 
@@ -52,11 +53,15 @@ class Experiment:
         engine: what generates.
         prompt: a shipped prompt's name, or the path of a file.
         trajectories: the recorded trajectories that the `replay` engine gives back.
+        samples: trajectories of each problem; more than one vote on its answer.
+        early_stop: end a problem once the samples to come cannot change its vote.
     """
 
     model: str = BUNDLED
     engine: EngineKind = "llama_cpp"
     prompt: str = "tora"
+    samples: int = 1
+    early_stop: bool = False
     sampling: Sampling = field(default_factory=Sampling)
     limits: Budget = field(default_factory=Budget)
     llama_cpp: LlamaCppConfig = field(default_factory=LlamaCppConfig)
@@ -66,6 +71,10 @@ class Experiment:
     output: Output = field(default_factory=Output)
 
     def __post_init__(self) -> None:
+        if not 1 <= self.samples <= MOST_SAMPLES:
+            raise ValueError(f"samples must be from 1 to {MOST_SAMPLES}")
+        if self.samples > 1 and self.sampling.temperature == 0:
+            raise ValueError("several samples need a temperature (--temperature 0.7): greedy ones are all the same")
         if self.engine == "replay" and self.trajectories is None:
             raise ValueError("the replay engine needs trajectories: the file of recorded ones (--trajectories FILE)")
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 
-from tora_agent.agent import Trajectory
 from tora_agent.compose import open_solver, versions
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Sampling
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import Verdict
-from tora_agent.eval.runner import evaluate
+from tora_agent.eval.outcome import Outcome
+from tora_agent.eval.runner import work_off
 from tora_agent.eval.store import Result, Store
 from tora_agent.eval.tasks import Problem, in_order
 from tora_agent.prompt import Prompt, load_prompt
@@ -94,7 +94,7 @@ def _find(store: Store, experiment: Experiment, round: Round, source: Mapping[st
 
 
 def _missing(store: Store, run: _Run) -> list[Problem]:
-    stored = store.verdicts(run.id) if run.id else {}
+    stored = {result.problem_id for result in store.results(run.id)} if run.id else set[str]()
     return [problem for problem in run.round.problems if problem.id not in stored]
 
 
@@ -114,19 +114,17 @@ async def _work_off(
                 run.id = store.new_run(run.identity, run.experiment.as_json(), len(run.round.problems))
         progress = _Progress(len(jobs), say)
 
-        async def solve(job: tuple[_Run, Problem]) -> tuple[Trajectory, Verdict]:
-            run, problem = job
-            begun = run.round.begun.get(problem.id)
-            own = replace(solver, sampling=run.round.sampling)
-            return await own.solve(problem, margin + begun if begun else "")
-
-        def keep(job: tuple[_Run, Problem], trajectory: Trajectory, verdict: Verdict) -> None:
+        async def work(job: tuple[_Run, Problem]) -> None:
             run, problem = job
             assert run.id is not None  # given above
-            store.add(run.id, problem, trajectory, verdict)
-            progress.advance(verdict)
+            begun = run.round.begun.get(problem.id)
+            own = replace(solver, sampling=run.round.sampling)
+            trajectory = await own.solve(problem, 0, margin + begun if begun else "")
+            tora, strict = await own.grade(problem, trajectory)
+            store.add(run.id, Outcome(problem, 0, trajectory, tora, strict, 0 if trajectory.answer else None))
+            progress.advance(tora)
 
-        await evaluate(jobs, solve, concurrency, keep)
+        await work_off(jobs, work, concurrency)
 
 
 def _results(store: Store, run: _Run) -> list[Result]:

@@ -1,58 +1,104 @@
-"""Verdicts by the rules of ToRA's published evaluation, and on whole completions."""
+"""Verdicts by one of two sets of rules, and on whole completions."""
 
+import asyncio
+import contextlib
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import metadata
+from typing import Literal
 
 from tora_agent.errors import UserError
-from tora_agent.eval.grading.rules import Verdict, settle
+from tora_agent.eval.grading import rules
+from tora_agent.eval.grading.rules import Verdict
+from tora_agent.eval.grading.strict import compare, spelling
 from tora_agent.protocol import extract_answer, has_box, normalise
 from tora_agent.sandbox import CallFailed, Sandbox
 
 SECONDS = 3.0  # for one verdict, as in the reference
+LOADING_SECONDS = 60.0  # for importing the algebra, on a busy machine
 _LATEX_RUNTIME = "antlr4-python3-runtime"
 _COMPLETION = re.compile(r"boxed|he answer is|```")
 _SENTENCE = re.compile(r"[A-Za-z]+ [A-Za-z]+ [A-Za-z]+")
 
 
+GraderName = Literal["tora", "strict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A set of rules.
+
+    Attributes:
+        spell: an answer in the spelling that the rules compare.
+        settle: the verdict where no algebra is needed, else None.
+        algebra: the function that gives it where algebra is needed, for the sandbox.
+    """
+
+    spell: Callable[[str], str]
+    settle: Callable[[str, str], Verdict | None]
+    algebra: str
+
+
+RULES: dict[GraderName, Rules] = {
+    "tora": Rules(normalise, rules.settle, "tora_agent.eval.grading.symbolic:equal"),
+    "strict": Rules(spelling.clean, compare.settle, "tora_agent.eval.grading.strict.algebra:equal"),
+}
+
+
 class Grader:
-    """The rules of the paper, faithful in every verdict.
+    """Verdicts by the rules of the paper (`tora`, faithful in every one), or by a mathematician's (`strict`).
 
     What needs algebra runs in the sandbox, since graded text is untrusted; such verdicts are kept, so that a
     pair is compared once.
     """
 
-    name = "tora"
-
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, name: GraderName = "tora") -> None:
         """Compare in `sandbox`.
 
         Raises:
             UserError: sympy's LaTeX parser lacks its runtime, without which right answers would be refused.
         """
         _require_latex_parser()
+        self.name = name
+        self._rules = RULES[name]
         self._sandbox = sandbox
         self._verdicts: dict[tuple[str, str], Verdict] = {}
+        self._loading = asyncio.Lock()
+        self._loaded = False
 
     async def grade(self, prediction: str, gold: str) -> Verdict:
-        """Compare two answers, normalised or not; a comparison that takes over 3 seconds is false.
+        """Compare two answers; a comparison that takes over 3 seconds is false.
 
         Raises:
             SandboxUnavailable: no process could be started for the comparison.
         """
-        pair = normalise(prediction), normalise(gold)
-        verdict = settle(*pair) or self._verdicts.get(pair)
+        pair = self.spelled(prediction, gold)
+        verdict = self._rules.settle(*pair) or self._verdicts.get(pair)
         if verdict is None:
             verdict = self._verdicts[pair] = await self._compare(*pair)
         return verdict
 
+    def spelled(self, prediction: str, gold: str) -> tuple[str, str]:
+        """Both answers in the spelling that the rules compare."""
+        return self._rules.spell(prediction), self._rules.spell(gold)
+
     async def _compare(self, prediction: str, gold: str) -> Verdict:
-        function = "tora_agent.eval.grading.symbolic:equal"
+        await self._load()
         try:
-            return Verdict(*await self._sandbox.call(function, prediction, gold, seconds=SECONDS))
+            return Verdict(*await self._sandbox.call(self._rules.algebra, prediction, gold, seconds=SECONDS))
         except TimeoutError:
             return Verdict(False, "time limit", f"no verdict within {SECONDS:g} seconds")
         except CallFailed as failure:
             return Verdict(False, "symbolic difference", f"the comparison failed: {failure}")
+
+    async def _load(self) -> None:
+        """Have the sandbox import the algebra once, which is no part of a verdict's time."""
+        async with self._loading:
+            if not self._loaded:
+                with contextlib.suppress(TimeoutError, CallFailed):  # the comparison itself will say so
+                    await self._sandbox.call(self._rules.algebra, "x", "x", seconds=LOADING_SECONDS)
+                self._loaded = True
 
 
 async def grade_text(grader: Grader, pred: str, gold: str, task: str | None) -> Verdict:
@@ -61,12 +107,12 @@ async def grade_text(grader: Grader, pred: str, gold: str, task: str | None) -> 
 
 
 def stated_answer(pred: str) -> str:
-    """The normalised answer of a completion; a text that has none of a completion's marks is an answer itself."""
+    """The answer of a completion; a text that has none of a completion's marks is an answer itself."""
     if _COMPLETION.search(pred):
-        return normalise(extract_answer(pred))
+        return extract_answer(pred)
     if "\\" not in pred and _SENTENCE.search(pred):
-        return normalise(extract_answer(pred) or pred)
-    return normalise(pred)
+        return extract_answer(pred) or pred
+    return pred
 
 
 def prepare_gold(task: str | None, raw: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy
 from sympy.parsing.latex._parse_latex_antlr import parse_latex
-from sympy.parsing.sympy_parser import parse_expr
+from sympy.parsing.sympy_parser import parse_expr, standard_transformations
 
 from tora_agent.eval.grading.rules import (
     VALUE_TOLERANCE,
@@ -88,10 +88,15 @@ def _parse(text: str) -> Any:
     except ImportError:  # a wrong ANTLR runtime must be seen, not turned into wrong answers
         raise
     except Exception:
-        if _NOT_MATHEMATICS.search(text):
-            return None
+        return parse_expression(text)
+
+
+def parse_expression(text: str, transformations: Any = standard_transformations) -> Any:
+    """A sympy object from Python's notation, without anything that could reach beyond mathematics; or None."""
+    if _NOT_MATHEMATICS.search(text):
+        return None
     try:
-        return parse_expr(text, global_dict=dict(_names()))
+        return parse_expr(text, global_dict=dict(_names()), transformations=transformations)
     except Exception:
         return None
 

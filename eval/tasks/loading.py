@@ -1,6 +1,7 @@
 """Problems of a task, from the hub, a local file or the package."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -12,8 +13,9 @@ from typing import Any
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import prepare_gold
 from tora_agent.eval.tasks.task import HubSource, Task
-from tora_agent.validation import read_objects
+from tora_agent.validation import read_object, read_objects
 
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _Rows = Iterator[tuple[str, Mapping[str, Any]]]  # where a row stands, and its columns
 
 
@@ -82,18 +84,28 @@ class _Column(str):
 
 
 def _fill(template: str, row: Mapping[str, Any], where: str) -> str:
-    names = {name for _, name, _, _ in Formatter().parse(template) if name}
-    columns = {name: _Column(_column(row, name, where).strip()) for name in names}
+    template = _OPTIONAL.sub(lambda part: part[1] if _has_columns(part[1], row) else "", template)
+    columns = {name: _Column(_column(row, name, where).strip()) for name in _names(template)}
     return template.format_map(columns).strip()
 
 
+def _has_columns(part: str, row: Mapping[str, Any]) -> bool:
+    return all(row.get(name) for name in _names(part))
+
+
+def _names(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
 def _column(row: Mapping[str, Any], name: str, where: str) -> str:
-    """A column as text; a whole number that JSON holds as 43.0 is 43."""
+    """A column as text; a whole number that JSON holds as 43.0 is 43, and a list of choices is as Python shows it."""
     value = row.get(name)
     if value is None:
         raise UserError(f"{where} has no column {name}: there are {', '.join(row)}")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        value = str(value)
     good = isinstance(value, str | int | float) and not isinstance(value, bool) and value == value
     if not good or not _encodes(str(value)):
         raise UserError(f"{where}: the column {name} must be a text or a number, and is {value!r}")
@@ -116,7 +128,19 @@ def _local_rows(task: Task, data_dir: Path | None) -> _Rows:
     if not path.is_file():
         hint = f": --data-dir must be the folder that holds {task.local}" if data_dir else ""
         raise UserError(f"there is no data file {path}{hint}")
-    return read_objects(path)
+    return _json_rows(path) if path.suffix == ".json" else read_objects(path)
+
+
+def _json_rows(path: Path) -> _Rows:
+    """The rows of one JSON object, by their names."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"the file {path} cannot be read: {error.strerror}") from error
+    for name, row in read_object(content, str(path)).items():
+        if not isinstance(row, dict):
+            raise UserError(f"{path}, {name}: must be an object in braces")
+        yield f"{path}, {name}", row
 
 
 def _from_hub(task: Task, limit: int | None) -> Iterator[Problem]:

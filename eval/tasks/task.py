@@ -26,7 +26,8 @@ class Task:
 
     Attributes:
         title: its name for people.
-        question: a template of columns in braces; `{name:sentence}` ends the column's text with a full stop.
+        question: a template of columns in braces; `{name:sentence}` ends the column's text with a full stop, and a
+            part in [[double brackets]] is left out where one of its columns is empty.
         answer: the column of the gold answer, or of a solution that ends with it (after "####", or boxed).
         hub: where it is on the hub; the first that can be had and is the right data counts.
         local: its file under `--data-dir`, or beside the task's own file.

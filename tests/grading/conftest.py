@@ -1,4 +1,4 @@
-"""One grader on one real sandbox for each module's tests, which share its event loop."""
+"""Each grader on a real sandbox for each module's tests, which share its event loop."""
 
 from collections.abc import AsyncIterator
 
@@ -12,3 +12,9 @@ from tora_agent.sandbox import Sandbox
 async def grader() -> AsyncIterator[Grader]:
     async with Sandbox() as sandbox:
         yield Grader(sandbox)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def strict() -> AsyncIterator[Grader]:
+    async with Sandbox() as sandbox:
+        yield Grader(sandbox, "strict")

@@ -1,30 +1,42 @@
-"""The table of verdicts in cases.yaml, and what a verdict on a whole completion reads."""
+"""The tables of verdicts in cases.yaml and strict_cases.yaml, and what a verdict on a whole completion reads."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tora_agent.eval.grading import Grader, grade_text, prepare_gold, stated_answer
+from tora_agent.eval.grading import Grader, GraderName, grade_text, prepare_gold, stated_answer
+from tora_agent.protocol import normalise
+from tora_agent.sandbox import Sandbox
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-GROUPS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
-CASES = [pytest.param(*case, id=f"{group['origin']}: {case[:2]}") for group in GROUPS for case in group["cases"]]
+
+def table(name: str) -> list[Any]:
+    groups = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return [pytest.param(*case, id=f"{group['origin']}: {case[:2]}") for group in groups for case in group["cases"]]
 
 
-@pytest.mark.parametrize(("prediction", "gold", "correct", "rule"), CASES)
+@pytest.mark.parametrize(("prediction", "gold", "correct", "rule"), table("cases.yaml"))
 async def test_verdict(grader: Grader, prediction: str, gold: str, correct: bool, rule: str) -> None:
     verdict = await grader.grade(prediction, gold)
     assert (verdict.correct, verdict.rule) == (correct, rule), verdict.reason
 
 
-async def test_a_comparison_without_end_is_false_and_the_next_one_is_answered(grader: Grader) -> None:
-    endless = await grader.grade("9^{9^{9^{9}}}+x", "9^{9^{9^{8}}}+x")
-    assert endless.correct is False
-    assert endless.rule == "time limit"
-    assert (await grader.grade("2x+2", "2(x+1)")).correct
+@pytest.mark.parametrize(("prediction", "gold", "correct", "rule"), table("strict_cases.yaml"))
+async def test_strict_verdict(strict: Grader, prediction: str, gold: str, correct: bool, rule: str) -> None:
+    verdict = await strict.grade(prediction, gold)
+    assert (verdict.correct, verdict.rule) == (correct, rule), verdict.reason
+
+
+async def test_a_comparison_without_end_is_false_and_the_next_one_is_answered(grader: Grader, strict: Grader) -> None:
+    for judge in (grader, strict):
+        endless = await judge.grade("9^{9^{9^{9}}}+x", "9^{9^{9^{8}}}+x")
+        assert endless.correct is False
+        assert endless.rule == "time limit"
+        assert (await judge.grade("2x+2", "2(x+1)")).correct
 
 
 @pytest.mark.parametrize(
@@ -38,11 +50,13 @@ async def test_a_comparison_without_end_is_false_and_the_next_one_is_answered(gr
         '~S(\'open("{path}", "w")\')',
     ],
 )
-async def test_graded_text_cannot_write_a_file(grader: Grader, tmp_path: Path, attack: str) -> None:
+async def test_graded_text_cannot_write_a_file(grader: Grader, strict: Grader, tmp_path: Path, attack: str) -> None:
     target = tmp_path / "written"
     code = attack.format(path=target)
-    assert (await grader.grade(code, "x")).correct is False
-    assert (await grader.grade("x", code)).correct is False
+    for judge in (grader, strict):
+        assert (await judge.grade(code, "x")).correct is False
+        assert (await judge.grade("x", code)).correct is False
+        assert (await judge.grade(f"3+{code}", "x")).correct is False
     assert not target.exists()
 
 
@@ -62,7 +76,7 @@ async def test_graded_text_cannot_write_a_file(grader: Grader, tmp_path: Path, a
     ],
 )
 async def test_an_answer_is_taken_from_a_completion_or_as_it_is(pred: str, answer: str) -> None:
-    assert stated_answer(pred) == answer
+    assert normalise(stated_answer(pred)) == answer
 
 
 @pytest.mark.parametrize(
@@ -83,3 +97,17 @@ async def test_a_gold_answer_is_given_as_such_or_with_its_solution(task: str | N
 async def test_a_completion_is_graded_against_a_solution(grader: Grader) -> None:
     verdict = await grade_text(grader, "We get $\\boxed{1800}$ dollars.", "6 * 300\n#### 1,800", "gsm8k")
     assert verdict.correct is True
+
+
+async def test_graders_work_in_threads() -> None:
+    def grade(name: GraderName) -> list[bool | None]:
+        async def all_pairs() -> list[bool | None]:
+            async with Sandbox() as sandbox:
+                judge = Grader(sandbox, name)
+                pairs = [("2x+2", "2(x+1)"), ("x+1", "x+2"), ("\\sqrt{8}", "2\\sqrt{2}")]
+                return [(await judge.grade(*pair)).correct for pair in pairs]
+
+        return asyncio.run(all_pairs())
+
+    names: tuple[GraderName, ...] = ("tora", "strict")
+    assert await asyncio.gather(*(asyncio.to_thread(grade, name) for name in names)) == [[True, False, True]] * 2

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from tora_agent.eval.grading import Grader
 from tora_agent.eval.grading.rules import settle
+from tora_agent.eval.grading.strict import compare
+from tora_agent.eval.grading.strict.spelling import clean
 from tora_agent.protocol import normalise
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -40,10 +42,27 @@ async def test_numbers_compare_the_same_both_ways(left: str, right: str) -> None
     assert verdict == mirrored
 
 
+@given(ANSWERS, ANSWERS)
+async def test_the_cheap_strict_rules_are_total_and_know_what_is_equal(prediction: str, gold: str) -> None:
+    verdict = compare.settle(prediction, gold)
+    assert verdict is None or isinstance(verdict.correct, bool)
+    itself = compare.settle(prediction, prediction)
+    assert itself and itself.correct is bool(clean(prediction))
+
+
+@given(NUMBERS | FRACTIONS, NUMBERS | FRACTIONS)
+async def test_exact_numbers_compare_strictly_the_same_both_ways(left: str, right: str) -> None:
+    verdict, mirrored = compare.settle(left, right), compare.settle(right, left)
+    assert verdict and mirrored
+    if "rounded decimal" not in (verdict.rule, mirrored.rule):  # 0.333 states 1/3, and 1/3 does not state 0.333
+        assert verdict.correct == mirrored.correct
+
+
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANSWERS, ANSWERS)
-async def test_the_grader_is_total(grader: Grader, prediction: str, gold: str) -> None:
-    verdict = await grader.grade(prediction, gold)
-    assert isinstance(verdict.correct, bool)
-    assert verdict == await grader.grade(prediction, gold)
+async def test_the_graders_are_total(grader: Grader, strict: Grader, prediction: str, gold: str) -> None:
+    for judge in (grader, strict):
+        verdict = await judge.grade(prediction, gold)
+        assert isinstance(verdict.correct, bool)
+        assert verdict == await judge.grade(prediction, gold)

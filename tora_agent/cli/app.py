@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tora_agent.cli import bench, doctor, evaluate, execute, grade, runs, solve, train
+from tora_agent.cli import bench, compare, doctor, evaluate, execute, grade, runs, solve, train
 
 app = typer.Typer(
     name="tora-agent",
@@ -35,6 +35,8 @@ app.command()(solve.solve)
 app.command("eval")(evaluate.evaluate)
 app.command("exec")(execute.execute)
 app.command()(grade.grade)
+app.command()(compare.compare)
+app.command()(compare.regrade)
 app.command()(doctor.doctor)
 app.add_typer(runs.app, name="runs")
 app.add_typer(bench.app, name="bench")

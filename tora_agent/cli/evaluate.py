@@ -13,11 +13,10 @@ import typer
 from tora_agent.cli import options
 
 if TYPE_CHECKING:
-    from tora_agent.agent import Trajectory
     from tora_agent.config import Data, Experiment
-    from tora_agent.eval.grading import Verdict
     from tora_agent.eval.metrics import Summary
-    from tora_agent.eval.runner import Solver
+    from tora_agent.eval.outcome import Outcome
+    from tora_agent.eval.runner import Plan, Solver
     from tora_agent.eval.store import Result, Store
     from tora_agent.eval.tasks import Problem, Task
     from tora_agent.prompt import Prompt
@@ -26,7 +25,11 @@ if TYPE_CHECKING:
 def evaluate(
     dataset__name: Annotated[
         str | None,
-        typer.Option("--dataset", help="A task's name (sample, gsm8k, ...) or file (.yaml, .jsonl)."),
+        typer.Option(
+            "--dataset",
+            "--task",
+            help="A task's name or file (sample, gsm8k, my_task.yaml, my.jsonl), or tora-10, a whole table.",
+        ),
     ] = None,
     dataset__dir: Annotated[
         Path | None, typer.Option("--data-dir", help="Folder of data files; without it the hub is asked.")
@@ -36,6 +39,10 @@ def evaluate(
     engine: Annotated[Literal["llama_cpp", "replay"] | None, typer.Option(help="What generates.")] = None,
     trajectories: Annotated[Path | None, typer.Option(help="Recorded trajectories for the replay engine.")] = None,
     prompt: options.PromptName = None,
+    samples: Annotated[int | None, typer.Option(help="Trajectories of each problem, which vote on its answer.")] = None,
+    early_stop: Annotated[
+        bool | None, typer.Option("--early-stop", help="End a problem once its vote cannot change any more.")
+    ] = None,
     config: options.Config = None,
     set_: options.Set = None,
     sampling__temperature: options.Temperature = None,
@@ -60,8 +67,15 @@ def evaluate(
     """
     given = options.settings(locals())
     from tora_agent.config import load_experiment
+    from tora_agent.eval.suite import SUITES
 
-    report = score(load_experiment(config, given, set_ or []), resume)
+    experiment = load_experiment(config, given, set_ or [])
+    if experiment.dataset.name in SUITES:
+        from tora_agent.cli.suite import evaluate_suite
+
+        evaluate_suite(experiment, resume, as_json)
+        return
+    report = scored(experiment, resume)
     if as_json:
         print(json.dumps(report))
     else:
@@ -70,8 +84,8 @@ def evaluate(
         print_report(report)
 
 
-def score(experiment: "Experiment", resume: bool) -> dict[str, Any]:
-    """Work an experiment off, or what its newest run still lacks, and report on it as `eval --json` does.
+def scored(experiment: "Experiment", resume: bool) -> dict[str, Any]:
+    """Work an experiment on one task off, or what its newest run still lacks; its report, as `eval --json` prints it.
 
     Raises:
         Stopped: Ctrl-C came; what was finished is kept.
@@ -95,7 +109,7 @@ def score(experiment: "Experiment", resume: bool) -> dict[str, Any]:
         try:
             run = asyncio.run(_work_off(experiment, prompt, problems, store, identity, resume))
             results = store.results(run)
-            return _report(experiment, run, summarise(results)) | _replayed(experiment, results)
+            return _report(experiment, run, summarise(results, experiment.samples)) | _replayed(experiment, results)
         except KeyboardInterrupt:
             raise Stopped(f"stopped; {_kept(store, identity, resume)}") from None
         except (EngineError, SandboxUnavailable) as error:
@@ -125,7 +139,7 @@ def _kept(store: "Store", identity: str, resume: bool) -> str:
     if not waiting:
         return f"what was finished before is kept in {store.path}"
     return (
-        f"{waiting.finished} of {waiting.total} problems are kept in {store.path} as run {waiting.id}; "
+        f"{waiting.finished} of {waiting.total} trajectories are kept in {store.path} as run {waiting.id}; "
         f"the same command{'' if resume else ' with --resume'} goes on"
     )
 
@@ -135,33 +149,36 @@ async def _work_off(
 ) -> int:
     """Solve, grade and store what the run still lacks; its id."""
     from tora_agent.compose import introduction, open_solver
+    from tora_agent.eval.runner import Plan
 
     found = store.newest(identity) if resume else None
-    stored = store.verdicts(found) if found else {}
-    todo = [problem for problem in problems if problem.id not in stored]
-    if found and not todo:
+    stored = store.results(found) if found else []
+    total = len(problems) * experiment.samples
+    if found and not store.unfinished(identity):
         return found
-    async with open_solver(experiment, prompt, len(todo)) as (solver, concurrency):
-        run = found or store.new_run(identity, experiment.as_json(), len(problems))
+    async with open_solver(experiment, prompt, total - len(stored)) as (solver, concurrency):
+        run = found or store.new_run(identity, experiment.as_json(), total)
         _say(introduction(experiment))
-        await _solve_all(todo, solver, concurrency, store, run, list(stored.values()))
+        plan = Plan(experiment.samples, concurrency, experiment.early_stop)
+        await _solve_all(problems, solver, plan, store, run, stored)
+    store.finish(run)
     return run
 
 
 async def _solve_all(
-    todo: list["Problem"], solver: "Solver", concurrency: int, store: "Store", run: int, before: list[bool | None]
+    problems: list["Problem"], solver: "Solver", plan: "Plan", store: "Store", run: int, before: list["Result"]
 ) -> None:
     """Solve under a progress bar that also counts what was stored `before`."""
     from tora_agent.cli.report import Progress
     from tora_agent.eval.runner import evaluate
 
-    with Progress(len(todo) + len(before), before) as progress:
+    with Progress(len(problems) * plan.samples, [result.correct for result in before]) as progress:
 
-        def keep(problem: "Problem", trajectory: "Trajectory", verdict: "Verdict") -> None:
-            store.add(run, problem, trajectory, verdict)
-            progress.advance(verdict.correct)
+        def keep(outcome: "Outcome") -> None:
+            store.add(run, outcome)
+            progress.advance(outcome.tora.correct)
 
-        await evaluate(todo, solver.solve, concurrency, keep)
+        await evaluate(problems, solver, plan, keep, before)
 
 
 def _report(experiment: "Experiment", run: int, summary: "Summary") -> dict[str, Any]:

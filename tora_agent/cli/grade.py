@@ -8,11 +8,17 @@ import typer
 
 def grade(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Answer lines of JSON on standard input.")] = False,
-    grader: Annotated[Literal["tora"], typer.Option(help="Whose rules: tora's are the paper's.")] = "tora",
+    grader: Annotated[
+        Literal["tora", "strict"], typer.Option(help="Whose rules: the paper's, or a mathematician's.")
+    ] = "tora",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say also what was compared: both answers as the rules spell them.")
+    ] = False,
 ) -> None:
     """Grade answers: each line {"gold": ..., "pred": ..., "task": ...} is answered by {"correct": ..., "rule": ...}.
 
-    "pred" may be a whole completion, whose answer is then extracted; "task" may be left out.
+    "rule" and "reason" say how the verdict was found. "pred" may be a whole completion, whose answer is then
+    extracted; "task" may be left out.
     """
     from tora_agent.cli.lines import answer_lines
     from tora_agent.errors import UserError
@@ -23,22 +29,23 @@ def grade(
         raise UserError("grade reads lines of JSON from standard input: give --jsonl")
     with asyncio.Runner() as runner:
         sandbox = Sandbox()
-        judge = Grader(sandbox)
+        judge = Grader(sandbox, grader)
         try:
-            answer_lines(lambda request: runner.run(_answer(judge, request)), {"correct": None})
+            answer_lines(lambda request: runner.run(_answer(judge, request, explain)), {"correct": None})
         finally:
             runner.run(sandbox.close())
 
 
-async def _answer(judge: Any, request: dict[str, Any]) -> dict[str, Any]:
+async def _answer(judge: Any, request: dict[str, Any], explain: bool) -> dict[str, Any]:
     from dataclasses import asdict
 
     from tora_agent.cli.lines import text_field
-    from tora_agent.eval.grading import grade_text
+    from tora_agent.eval.grading import prepare_gold, stated_answer
 
     task = text_field(request, "task") if request.get("task") is not None else None
     gold = request.get("gold")
     if isinstance(gold, int | float) and not isinstance(gold, bool):
         request = request | {"gold": str(gold)}  # data sets hold answers as numbers
-    verdict = await grade_text(judge, text_field(request, "pred"), text_field(request, "gold"), task)
-    return asdict(verdict)
+    pair = stated_answer(text_field(request, "pred")), prepare_gold(task, text_field(request, "gold"))
+    verdict = asdict(await judge.grade(*pair))
+    return verdict | {"compared": judge.spelled(*pair)} if explain else verdict

@@ -1,9 +1,13 @@
 """Options that several subcommands share, and the way from them to an experiment."""
 
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from tora_agent.eval.store import Store
 
 Model = Annotated[
     str | None,
@@ -35,8 +39,28 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on sta
 StorePath = Annotated[
     Path | None, typer.Option("--store", help="SQLite file of results (default: runs/tora-agent.sqlite).")
 ]
+RunNumber = Annotated[int, typer.Argument(min=1, max=2**62, help="A run's number, as `runs list` shows it.")]
 
-_PLAIN = {"model", "prompt", "engine", "trajectories"}  # the keys of a config file that stand at its top
+_PLAIN = {
+    "model",
+    "prompt",
+    "engine",
+    "trajectories",
+    "samples",
+    "early_stop",
+}  # the keys of a config file that stand at its top
+
+
+def open_store(path: Path | None) -> "closing[Store]":
+    """The store at the path, or the default one; it must be there.
+
+    Raises:
+        UserError: it is not, or cannot be used.
+    """
+    from tora_agent.config import Output
+    from tora_agent.eval.store import Store
+
+    return closing(Store(path or Output().store, new=False))
 
 
 def settings(given: dict[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,8 @@ def print_report(report: dict[str, Any]) -> None:
     """Print what `eval --json` gives, as tables."""
     console = Console(highlight=False)
     console.print(_scores(report))
+    if report["samples"] > 1:
+        console.print(_curves(report))
     console.print(_counts(report))
     if "differences" in report:
         _print_differences(console, report["differences"])
@@ -66,6 +68,7 @@ def _scores(report: dict[str, Any]) -> Table:
     for heading in ("", "right", "of", "accuracy", "95% interval"):
         table.add_column(heading, justify="left" if not heading else "right")
     _add_score(table, "all", report)
+    _add_score(table, f"strict ({report['differing']} differ)", report["strict"])
     for grouping, scores in report["groups"].items():
         table.add_section()
         for value, score in scores.items():
@@ -78,6 +81,25 @@ def _add_score(table: Table, name: str, score: dict[str, Any]) -> None:
     table.add_row(
         Text(name), str(score["correct"]), str(score["n"]), f"{score['accuracy']:.1%}", f"{low:.1%} to {high:.1%}"
     )
+
+
+def _curves(report: dict[str, Any]) -> Table:
+    """maj@k and pass@k for 1, 2, 4, ... and all samples."""
+    table = Table("samples", "maj@k", "95% interval", "pass@k", "95% interval")
+    shown = {2**power for power in range(20)} | {report["samples"]}
+    passes = {point["k"]: point for point in report["passes"]}
+    for point in report["majority"]:
+        if point["k"] in shown:
+            pair = (point, passes.get(point["k"]))
+            table.add_row(str(point["k"]), *(cell for entry in pair for cell in _cells(entry)))
+    return table
+
+
+def _cells(point: dict[str, Any] | None) -> tuple[str, str]:
+    if point is None:  # too few samples of a problem that ended early
+        return "-", "-"
+    low, high = point["interval"]
+    return f"{point['value']:.1%}", f"{low:.1%} to {high:.1%}"
 
 
 def _counts(report: dict[str, Any]) -> Table:
@@ -93,6 +115,7 @@ def _counts(report: dict[str, Any]) -> Table:
         "unscored": "problems without a verdict (not counted above)",
         "prompt_tokens": "tokens read",
         "completion_tokens": "tokens written",
+        "tokens_saved": "tokens saved by early stops (estimate)",
     }
     for key, name in names.items():
         table.add_row(name, f"{report[key]:,}")

@@ -1,15 +1,15 @@
 """`tora-agent runs`: what the store holds."""
 
-from contextlib import closing
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from tora_agent.cli import options
 
 if TYPE_CHECKING:
-    from tora_agent.eval.store import Store
+    from tora_agent.eval.store import Result
 
 app = typer.Typer(help="List stored runs, and export them.", no_args_is_help=True)
 
@@ -22,7 +22,7 @@ def list_runs(store: options.StorePath = None) -> None:
     from rich.text import Text
 
     table = Table("run", "dataset", "model", "prompt", "done", "right", "started (UTC)")
-    with _open(store) as opened:
+    with options.open_store(store) as opened:
         for run in opened.runs():
             asked = run.experiment
             source = asked["trajectories"] if asked["engine"] == "replay" else asked["model"]
@@ -33,17 +33,35 @@ def list_runs(store: options.StorePath = None) -> None:
 
 @app.command()
 def export(
-    run: Annotated[int, typer.Argument(min=1, max=2**62, help="The run's number, as `runs list` shows it.")],
+    run: options.RunNumber,
+    form: Annotated[
+        Literal["jsonl", "tora"],
+        typer.Option("--format", help="Whole trajectories, or what the evaluation of the ToRA repository reads."),
+    ] = "jsonl",
     store: options.StorePath = None,
 ) -> None:
-    """Print a run as lines of JSON, each one whole trajectory with its verdict; the replay engine reads them back."""
-    with _open(store) as opened:
-        for line in opened.export(run):
+    """Print a run as lines of JSON.
+
+    By default each line is one whole trajectory with its verdicts, which the replay engine reads back; with
+    `--format tora` it is one problem with the answers and texts of all its samples.
+    """
+    with options.open_store(store) as opened:
+        for line in opened.export(run) if form == "jsonl" else _tora_lines(opened.results(run)):
             print(line)
 
 
-def _open(store: Path | None) -> "closing[Store]":
-    from tora_agent.config import Output
-    from tora_agent.eval.store import Store
+def _tora_lines(results: "list[Result]") -> Iterator[str]:
+    from tora_agent.eval.metrics import by_problem
+    from tora_agent.protocol import normalise
 
-    return closing(Store(store or Output().store, new=False))
+    for number, samples in enumerate(by_problem(results).values()):
+        first = samples[0]
+        fields = {
+            "idx": int(first.problem_id) if first.problem_id.isdecimal() else number,
+            "question": first.question,
+            "gt": normalise(first.gold),
+            **first.groups,
+            "code": [sample.text for sample in samples],
+            "pred": [normalise(sample.answer) for sample in samples],
+        }
+        yield json.dumps(fields, ensure_ascii=False)

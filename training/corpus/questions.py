@@ -46,7 +46,7 @@ def read_training_questions(wanted: Questions) -> tuple[list[Problem], int]:
 
 
 def check_writer(experiment: Experiment, role: str) -> None:
-    """Refuse an experiment that names its own data or store: a training stage gives it both.
+    """Refuse an experiment that names its own data, store or samples: a training stage gives it all three.
 
     Raises:
         ValueError: it does.

@@ -24,8 +24,11 @@ class CorpusRow:
 
 
 def fate(result: Result) -> Fate:
-    """Whether a trajectory is fit to learn from, or why not: a right answer is not enough."""
-    if not result.correct:
+    """Whether a trajectory is fit to learn from, or why not: a right answer is not enough.
+
+    The answer must be right by both graders: the paper's takes 0.5 for 50.
+    """
+    if not (result.correct and result.strict):
         return "wrong"
     if any(status != "ok" for status in result.statuses):
         return "tool_error"

@@ -1,0 +1,123 @@
+"""Two runs over the same problems, compared pair by pair."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tora_agent.errors import UserError
+from tora_agent.eval.grading import GraderName
+from tora_agent.eval.metrics import chosen_results
+from tora_agent.eval.store import Result
+
+_RESAMPLES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed from the first run to the second on `n` problems that both have a verdict on.
+
+    `gained` are right in the second only, `lost` in the first only; `change` is the change of the accuracy, with its
+    95% bootstrap interval over the problems; `p_value` is McNemar's, exact and two-sided.
+    """
+
+    n: int
+    first: int
+    second: int
+    gained: int
+    lost: int
+    change: float
+    interval: tuple[float, float]
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A problem on which the verdicts differ, with both answers."""
+
+    problem: str
+    question: str
+    change: Literal["gained", "lost"]
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The difference in all and per group, the flipped problems, and how many problems only one run has."""
+
+    all: Difference
+    groups: dict[str, dict[str, Difference]]
+    flips: list[Flip]
+    left_out: int
+
+
+def compare_runs(first: Sequence[Result], second: Sequence[Result], grader: GraderName = "tora") -> Comparison:
+    """Compare the answers that each run's vote chose, on the problems that both runs have.
+
+    Raises:
+        UserError: no problem is in both.
+    """
+    verdict = _strict if grader == "strict" else _paper
+    left, right = _by_question(first), _by_question(second)
+    pairs = [(left[key], right[key]) for key in left if key in right]
+    pairs = [pair for pair in pairs if None not in (verdict(pair[0]), verdict(pair[1]))]
+    if not pairs:
+        raise UserError("the two runs have no problem in common that both have a verdict on: nothing to compare")
+    outcomes = [(bool(verdict(one)), bool(verdict(other))) for one, other in pairs]
+    groups: dict[str, dict[str, list[tuple[bool, bool]]]] = {}
+    for (one, _), outcome in zip(pairs, outcomes, strict=True):
+        for grouping, value in one.groups.items():
+            groups.setdefault(grouping, {}).setdefault(value, []).append(outcome)
+    return Comparison(
+        all=_difference(outcomes),
+        groups={
+            name: {value: _difference(group) for value, group in sorted(by.items())} for name, by in groups.items()
+        },
+        flips=[
+            _flip(*pair, gained=after) for pair, (before, after) in zip(pairs, outcomes, strict=True) if before != after
+        ],
+        left_out=len(left.keys() | right.keys()) - len(pairs),
+    )
+
+
+def _paper(result: Result) -> bool | None:
+    return result.correct
+
+
+def _strict(result: Result) -> bool | None:
+    return result.strict
+
+
+def _by_question(results: Sequence[Result]) -> dict[tuple[str, str], Result]:
+    return {(result.problem_id, result.question): result for result in chosen_results(results)}
+
+
+def _flip(one: Result, other: Result, gained: bool) -> Flip:
+    return Flip(one.problem_id, one.question, "gained" if gained else "lost", one.answer, other.answer)
+
+
+def _difference(outcomes: Sequence[tuple[bool, bool]]) -> Difference:
+    from scipy.stats import binomtest
+
+    gained = sum(after and not before for before, after in outcomes)
+    lost = sum(before and not after for before, after in outcomes)
+    return Difference(
+        n=len(outcomes),
+        first=sum(before for before, _ in outcomes),
+        second=sum(after for _, after in outcomes),
+        gained=gained,
+        lost=lost,
+        change=(gained - lost) / len(outcomes),
+        interval=_interval([after - before for before, after in outcomes]),
+        p_value=float(binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0,
+    )
+
+
+def _interval(changes: Sequence[int]) -> tuple[float, float]:
+    from numpy import mean
+    from scipy.stats import bootstrap
+
+    if len(changes) < 2:
+        return -1.0, 1.0
+    resampled = bootstrap((changes,), mean, n_resamples=_RESAMPLES, method="percentile", batch=500, rng=0)
+    return float(resampled.confidence_interval.low), float(resampled.confidence_interval.high)

@@ -1,0 +1,22 @@
+"""What comes of one sample of a problem."""
+
+from dataclasses import dataclass
+
+from tora_agent.agent import Trajectory
+from tora_agent.eval.grading import Verdict
+from tora_agent.eval.tasks import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A finished sample: the paper's verdict and the strict one; `vote` is the sample whose answer it repeats.
+
+    `vote` is its own number where the answer is new, and None where there is no answer.
+    """
+
+    problem: Problem
+    sample: int
+    trajectory: Trajectory
+    tora: Verdict
+    strict: Verdict
+    vote: int | None

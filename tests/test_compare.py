@@ -1,0 +1,92 @@
+"""Two runs compared, a run graded anew, and a run exported for ToRA's own evaluation."""
+
+import json
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tora_agent.agent import Step, Trajectory
+from tora_agent.engines.base import Completion
+from tora_agent.errors import UserError
+from tora_agent.eval.comparison import compare_runs
+from tora_agent.eval.grading import Verdict
+from tora_agent.eval.outcome import Outcome
+from tora_agent.eval.store import Store
+from tora_agent.eval.tasks import Problem
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def outcome(number: int, answer: str, sample: int = 0, gold: str = "0.5") -> Outcome:
+    """A finished sample whose stored verdicts are all wrong, whatever its answer."""
+    text = f"so \\boxed{{{answer}}}"
+    trajectory = Trajectory("q", "<q>", (Step(Completion(text, "stop", 10, 5, 1.0)),), answer, "answered")
+    problem = Problem(str(number), f"question {number}", gold, {"level": str(number % 2)})
+    return Outcome(problem, sample, trajectory, Verdict(False, "test", ""), Verdict(False, "test", ""), sample)
+
+
+def filled(store: Store, name: str, right: str) -> int:
+    """A run whose problem i is right where `right` has an x at i, and left out where it has a space."""
+    run = store.new_run(name, {}, len(right))
+    for number, mark in enumerate(right):
+        verdict = Verdict(mark == "x", "test", "")
+        if mark != " ":
+            made = outcome(number, "1" if mark == "x" else "2")
+            store.add(run, Outcome(made.problem, 0, made.trajectory, verdict, verdict, 0))
+    return run
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "runs" / "tora-agent.sqlite")
+
+
+def test_a_comparison_counts_flips_and_tests_them(store: Store) -> None:
+    one, other = filled(store, "a", "xx--------x"), filled(store, "b", "x-xxxxxxxx ")
+    found = compare_runs(store.results(one), store.results(other))
+    whole = found.all
+    assert (whole.n, whole.first, whole.second, whole.gained, whole.lost) == (10, 2, 9, 8, 1)
+    assert whole.p_value == pytest.approx(2 * (1 + 9) / 2**9)  # both tails of 9 fair coins with at most one head
+    assert whole.change == pytest.approx(0.7) and 0 < whole.interval[0] < 0.7 < whole.interval[1] <= 1
+    assert [(flip.problem, flip.change) for flip in found.flips][:2] == [("1", "lost"), ("2", "gained")]
+    assert {name: difference.n for name, difference in found.groups["level"].items()} == {"0": 5, "1": 5}
+    assert found.left_out == 1
+
+
+def test_runs_over_different_problems_are_refused(store: Store) -> None:
+    one, other = filled(store, "a", "xx  "), filled(store, "b", "  xx")
+    with pytest.raises(UserError, match="no problem in common"):
+        compare_runs(store.results(one), store.results(other))
+
+
+def report(done: "subprocess.CompletedProcess[str]") -> Any:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_commands_on_a_store(cli: Run, store: Store, tmp_path: Path) -> None:
+    run = store.new_run("a", {}, 3)
+    for sample, answer in enumerate(["\\frac{1}{2}", "50", "0.5"]):
+        store.add(run, outcome(0, answer, sample))
+    filled(store, "b", "x")
+    again = report(cli("regrade", "1", "--json"))
+    after = [change["after"] for change in again["changed"]]
+    assert after == [
+        {"tora": True, "strict": True, "vote": 0},
+        {"tora": True, "strict": False, "vote": 1},  # the paper's rules forgive a factor of 100
+        {"tora": True, "strict": True, "vote": 0},
+    ]
+    assert report(cli("regrade", "1", "--json"))["changed"] == []
+    assert report(cli("compare", "1", "2", "--json"))["all"]["n"] == 1
+    assert "McNemar" not in cli("compare", "1", "2").stderr
+    line = report(cli("runs", "export", "1", "--format", "tora"))
+    assert (line["idx"], line["gt"], line["pred"]) == (0, "0.5", ["\\frac{1}{2}", "50", "0.5"])
+    assert len(line["code"]) == 3 and line["level"] == "0"
+    missing = cli("compare", "1", "9")
+    assert missing.returncode == 2 and "there is no run 9" in missing.stderr
+    with sqlite3.connect(tmp_path / "runs" / "tora-agent.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM results").fetchone() == (4,)

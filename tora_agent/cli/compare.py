@@ -1,0 +1,88 @@
+"""`tora-agent compare`: two stored runs, pair by pair; `regrade`: a stored run's verdicts given anew."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from tora_agent.cli import options
+
+if TYPE_CHECKING:
+    from tora_agent.eval.comparison import Difference
+    from tora_agent.eval.store import Result, Store
+
+_SHOWN = 20  # flipped problems that the terminal lists; --json lists all
+
+
+def compare(
+    first: options.RunNumber,
+    second: options.RunNumber,
+    grader: Annotated[Literal["tora", "strict"], typer.Option(help="Whose verdicts to compare.")] = "tora",
+    store: options.StorePath = None,
+    as_json: options.Json = False,
+) -> None:
+    """Compare two runs: McNemar's exact test, the change of the accuracy, and the problems that flipped."""
+    from tora_agent.eval.comparison import compare_runs
+
+    with options.open_store(store) as opened:
+        found = compare_runs(opened.results(first), opened.results(second), grader)
+    if as_json:
+        print(json.dumps(asdict(found)))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("", "of", f"run {first}", f"run {second}", "gained", "lost", "change", "95% interval", "p")
+    table.add_row("all", *_cells(found.all))
+    for group in found.groups.values():
+        table.add_section()
+        for value, difference in group.items():
+            table.add_row(Text(value), *_cells(difference))
+    console = Console(highlight=False)
+    console.print(table)
+    if found.left_out:
+        console.print(f"{found.left_out} problems are not in both runs with a verdict, and are left out")
+    for flip in found.flips[:_SHOWN]:
+        console.print(Text(f"  {flip.change} {flip.problem}: {flip.first!r} became {flip.second!r}"))
+    if len(found.flips) > _SHOWN:
+        console.print(f"  and {len(found.flips) - _SHOWN} more (--json lists all)")
+
+
+def _cells(difference: "Difference") -> list[str]:
+    low, high = difference.interval
+    counts = (difference.n, difference.first, difference.second, difference.gained, difference.lost)
+    spread = f"{low:+.1%} to {high:+.1%}"
+    return [*map(str, counts), f"{difference.change:+.1%}", spread, f"{difference.p_value:.3g}"]
+
+
+def regrade(run: options.RunNumber, store: options.StorePath = None, as_json: options.Json = False) -> None:
+    """Give a stored run's verdicts and votes anew, by the graders of this version; nothing is generated."""
+    with options.open_store(store) as opened:
+        changed = asyncio.run(_regrade(opened, run))
+        total = len(opened.results(run))
+    report: dict[str, Any] = {"run": run, "graded": total, "changed": [_change(*pair) for pair in changed]}
+    if as_json:
+        print(json.dumps(report))
+        return
+    print(f"{total} answers graded again, {len(changed)} with another verdict or vote")
+    for change in report["changed"][:_SHOWN]:
+        print(f"  problem {change['problem']}, sample {change['sample']}: {change['before']} became {change['after']}")
+
+
+async def _regrade(store: "Store", run: int) -> list[tuple["Result", "Result"]]:
+    from tora_agent.eval.grading import Grader
+    from tora_agent.eval.regrade import regrade as grade_again
+    from tora_agent.sandbox import Sandbox
+
+    async with Sandbox() as sandbox:
+        return await grade_again(store, run, Grader(sandbox), Grader(sandbox, "strict"))
+
+
+def _change(before: "Result", after: "Result") -> dict[str, Any]:
+    def shown(result: "Result") -> dict[str, Any]:
+        return {"tora": result.correct, "strict": result.strict, "vote": result.vote}
+
+    return {"problem": before.problem_id, "sample": before.sample, "before": shown(before), "after": shown(after)}
