@@ -16,7 +16,13 @@ from tora_agent.training.pipeline import REPORT, Stage, run_stages
 
 COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
 ONE_WORKER = pytest.mark.xdist_group("tiny pipeline")  # so that it runs once
-SMALL = ["corpus.count=200", "sft.curriculum.held_out=20", "sft.schedule.tokens=100_000", "shaping=null"]
+SMALL = [
+    "corpus.count=200",
+    "sft.curriculum.held_out=20",
+    "sft.schedule.tokens=80_000",
+    "shaping=null",
+    "dataset=one.jsonl",
+]
 
 # one of each family of the tiny corpus, none of which it holds in these words
 PROBLEMS = {
@@ -113,6 +119,9 @@ def test_the_same_command_has_nothing_left_to_do(made: Path, tmp_path: Path) -> 
 @pytest.mark.slow
 def test_a_stopped_pipeline_goes_on(tmp_path: Path) -> None:
     pytest.importorskip("torch", reason="training needs the extra `train`")
+    (tmp_path / "one.jsonl").write_text(
+        '{"question": "What is the remainder when 137 is divided by 9?", "answer": "2"}\n'
+    )
     command = [*COMMAND, "train", "run", "tiny", *(part for setting in SMALL for part in ("--set", setting))]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
