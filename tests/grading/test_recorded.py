@@ -71,7 +71,8 @@ async def test_math_answers_equal_themselves_strictly_and_as_sympy_writes_them(s
 
     golds = {prepare_gold("math", record["solution"]) for record in read(shared / "data/math/test.jsonl")}
     assert [gold for gold in golds if not (await strict.grade(gold, gold)).correct] == []
-    single = {gold: read_expression(clean(gold)) for gold in golds if not re.search(r"text|mbox|,|matrix|pm|=|_", gold)}
+    several_or_long = re.compile(r"text|mbox|,|matrix|pm|=|_|\d{4,}\}|!")  # Python writes no more than 4,300 digits
+    single = {gold: read_expression(clean(gold)) for gold in golds if not several_or_long.search(gold)}
     written = [(form(value), gold) for gold, value in single.items() if value is not None for form in (str, latex)]
     unequal = [pair for pair in written if not (await strict.grade(*pair)).correct]
     assert len(written) > 1000
