@@ -17,12 +17,12 @@ QUESTION = (
 )
 SOLUTION = "Nora picked 41+15=<<41+15=56>>56 apples in all.\nShe fills 56/8=<<56/8=7>>7 bags.\n#### 7"
 PROGRAM = """\
-apples = 41
-nora_apples = 15
-packs_apples = 8
-total_apples = apples + nora_apples
-bags = total_apples // packs_apples
-print(bags)"""
+first = 41
+second = 15
+third = 8
+total = first + second
+share = total // third
+print(share)"""
 
 
 def template(question: str = QUESTION, solution: str = SOLUTION) -> Template:
@@ -31,7 +31,7 @@ def template(question: str = QUESTION, solution: str = SOLUTION) -> Template:
     return found
 
 
-def test_annotations_become_a_program_in_the_words_of_the_problem() -> None:
+def test_annotations_become_a_program() -> None:
     problems = [draft(random.Random(seed), "gsm8k_2_steps", template()) for seed in range(20)]
     unchanged = [problem for problem in problems if problem.question == QUESTION]
     assert unchanged and {(problem.program, problem.answer) for problem in unchanged} == {(PROGRAM, "7")}
@@ -43,16 +43,18 @@ def test_new_numbers_stand_in_question_and_program_and_leave_whole_results_whole
     for problem in problems:
         monday, tuesday, bag = map(int, re.findall(r"\d+", problem.question))
         assert problem.program.splitlines()[:3] == [
-            f"apples = {monday}", f"nora_apples = {tuesday}", f"packs_apples = {bag}"
+            f"first = {monday}", f"second = {tuesday}", f"third = {bag}"
         ]  # fmt: skip
         assert (monday + tuesday) % bag == 0
         assert int(problem.answer) == (monday + tuesday) // bag
 
 
-def test_a_number_with_two_possible_origins_keeps_its_value() -> None:
-    question = "Ben has 6 boxes with 6 pens each. How many pens does he have?"
-    found = template(question, "<<6*6=36>>36 pens.\n#### 36")
-    assert {draft(random.Random(seed), "gsm8k_1_steps", found).question for seed in range(20)} == {question}
+def test_units_name_the_numbers_that_are_used() -> None:
+    question = "Ben ran 6 miles a day for 14 days and slept 8 hours. How many miles did he run?"
+    found = template(question, "<<6*14=84>>84 miles.\n#### 84")
+    made = draft(random.Random(0), "gsm8k_1_steps", found)
+    assert made.program == "miles = 6\ndays = 14\nproduct = miles * days\nprint(product)"
+    assert made.rationale == "Multiply."
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,7 @@ def test_a_number_with_two_possible_origins_keeps_its_value() -> None:
         (QUESTION, SOLUTION.replace("56/8=7", "56/8=9")),
         (QUESTION, SOLUTION.replace("56/8=7", "56-f(2)=7")),
         (QUESTION, "No calculation.\n#### 7"),
+        ("Ben has 6 boxes with 6 pens each. How many pens does he have?", "<<6*6=36>>36 pens.\n#### 36"),
         ("Ann has 2 dogs and twice as many cats. How many cats?", "<<2*2=4>>4 cats.\n#### 4"),
         ("Ann has 5 spiders. How many legs do they have?", "<<5*8=40>>40 legs.\n#### 40"),
     ],

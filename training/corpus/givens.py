@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from tora_agent.training.corpus.naming import distinct, names_after
-
 Kind = Literal["integer", "decimal", "percent", "word"]
 
 _WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -41,14 +39,13 @@ _HIDDEN = {
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A number of the text: its key ("g0", "g1", ...), where its digits or word stand, and its variable's name."""
+    """A number of the text: its key ("g0", "g1", ...), and where its digits or word stand."""
 
     key: str
     start: int
     end: int
     value: Fraction
     kind: Kind
-    name: str
 
 
 def find_givens(text: str) -> tuple[Given, ...]:
@@ -66,9 +63,7 @@ def find_givens(text: str) -> tuple[Given, ...]:
             if match["percent"]
             else "integer"
         )
-        names = ["percent"] if kind == "percent" else names_after(text, match.end(), match.start())
-        name = distinct(names, {given.name for given in givens})
-        givens.append(Given(f"g{len(givens)}", match.start(group), match.end(group), value, kind, name))
+        givens.append(Given(f"g{len(givens)}", match.start(group), match.end(group), value, kind))
     return tuple(givens)
 
 

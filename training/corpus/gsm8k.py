@@ -1,7 +1,7 @@
 """GSM8k's training problems as programs: from the calculator annotations of their solutions, numbers varied.
 
 A solution marks each of its calculations as `<<48/2=24>>`. The calculations become the lines of a program, with
-names from the words around the numbers. Where every number has exactly one origin, other numbers are put in and
+names from the units of the numbers and from the operations. Where every number has exactly one origin, other numbers are put in and
 the answer is computed anew, in exact fractions, apart from the program.
 """
 
@@ -19,6 +19,7 @@ from tora_agent.training.corpus.calculation import (
     Number,
     Operation,
     Reference,
+    Sign,
     numbers,
     parse,
     python,
@@ -28,32 +29,34 @@ from tora_agent.training.corpus.calculation import (
 )
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.givens import Given, find_givens, hidden, justified, rewritten, varied
-from tora_agent.training.corpus.naming import distinct, names_of_result
+from tora_agent.training.corpus.naming import distinct, name_of_given
 
 CONCLUSIONS = ("The answer is", "The answer is", "So the answer is", "The result is")
 VARIED = 0.8  # of the drafts of a problem whose numbers can vary
 ATTEMPTS = 40  # draws of new numbers before the old ones are kept
 MOST_STEPS = 6
+VERBS: dict[Sign, str] = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
+RESULTS: dict[Sign, str] = {"+": "total", "-": "difference", "*": "product", "/": "share"}
 
 _ANNOTATION = re.compile(r"<<([^<>=]+)=([^<>=]+)>>")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A calculation, the key and the name of its result."""
+    """A calculation, and the key of its result."""
 
     key: str
-    name: str
     calculation: Calculation
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A problem whose program is known; `varies` tells whether every number has exactly one origin."""
+    """A problem whose program is known, its variables by key; `varies` tells whether all its numbers are used."""
 
     question: str
     givens: tuple[Given, ...]
     steps: tuple[Step, ...]
+    names: Mapping[str, str]
     varies: bool
 
 
@@ -94,12 +97,10 @@ def template_of(question: str, solution: str) -> Template | None:
     question = " ".join(question.split())
     givens = find_givens(question)
     trace = _Trace(givens)
-    for sentence in solution.split("\n"):
-        for annotation in _ANNOTATION.finditer(sentence):
-            if not trace.add(annotation, sentence):
-                return None
+    if not all(trace.add(annotation) for annotation in _ANNOTATION.finditer(solution)):
+        return None
     stated = solution.rpartition("####")[2].strip().replace(",", "")
-    if not 0 < len(trace.steps) <= MOST_STEPS or not re.fullmatch(r"\d+(\.\d+)?", stated):
+    if not trace.unique or not 0 < len(trace.steps) <= MOST_STEPS or not re.fullmatch(r"\d+(\.\d+)?", stated):
         return None
     if trace.values[trace.steps[-1].key] != Fraction(stated):
         return None
@@ -110,8 +111,22 @@ def template_of(question: str, solution: str) -> Template | None:
         return None
     if not all(justified(question, constant) for constant in constants):
         return None
-    varies = trace.unique and all(given.key in used for given in givens) and not hidden(question, givens)
-    return Template(question, givens, steps, varies)
+    varies = all(given.key in used for given in givens) and not hidden(question, givens)
+    return Template(
+        question, givens, steps, _names(question, [given for given in givens if given.key in used], steps), varies
+    )
+
+
+def _names(question: str, givens: Sequence[Given], steps: Sequence[Step]) -> dict[str, str]:
+    """A variable for each given number and each result."""
+    names: dict[str, str] = {}
+    for given in givens:
+        taken = names.values()
+        percent = given.kind == "percent"
+        names[given.key] = distinct("percent", taken) if percent else name_of_given(question, given.end, taken)
+    for step in steps:
+        names[step.key] = distinct(RESULTS[_last_sign(step.calculation)], names.values())
+    return names
 
 
 class _Trace:
@@ -120,12 +135,11 @@ class _Trace:
     def __init__(self, givens: Sequence[Given]) -> None:
         self.values = {given.key: given.value for given in givens}
         self.shares = {given.value / 100: given.key for given in givens if given.kind == "percent"}
-        self.names = {given.name for given in givens}
         self.used: set[str] = set()
         self.steps: list[Step] = []
         self.unique = len(set(self.values.values())) == len(givens)
 
-    def add(self, annotation: re.Match[str], sentence: str) -> bool:
+    def add(self, annotation: re.Match[str]) -> bool:
         """Take in the next calculation; False where it is not arithmetic or its stated result is wrong."""
         calculation = parse(annotation[1])
         if calculation is None:
@@ -136,11 +150,8 @@ class _Trace:
             right = result == Fraction(annotation[2].strip().lstrip("$").replace(",", ""))
         except (ValueError, ZeroDivisionError):
             return False
-        before, after = sentence[: annotation.start()], sentence[annotation.end() :]
-        names = names_of_result(_ANNOTATION.sub("", after), _ANNOTATION.sub("", before), _operation(calculation))
         self.unique &= result not in self.values.values()
-        step = Step(f"s{len(self.steps)}", distinct(names, self.names), calculation)
-        self.names.add(step.name)
+        step = Step(f"s{len(self.steps)}", calculation)
         self.steps.append(step)
         self.values[step.key] = result
         return right
@@ -158,10 +169,9 @@ class _Trace:
         return Reference(key)
 
 
-def _operation(calculation: Calculation) -> str:
-    """What the last operation of a calculation is called."""
-    sign = calculation.sign if isinstance(calculation, Operation) else "+"
-    return {"+": "total", "-": "difference", "*": "product", "/": "share"}[sign]
+def _last_sign(calculation: Calculation) -> Sign:
+    """The operation that a calculation does last."""
+    return calculation.sign if isinstance(calculation, Operation) else "+"
 
 
 def _needed(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -184,7 +194,7 @@ def draft(rng: random.Random, family: str, template: Template) -> Draft:
     return Draft(
         family,
         rewritten(template.question, template.givens, givens),
-        f"Find the {', then the '.join(step.name.replace('_', ' ') for step in template.steps)}.",
+        f"{', then '.join(VERBS[_last_sign(step.calculation)] for step in template.steps).capitalize()}.",
         _program(template, givens, values),
         answer,
         f"{rng.choice(CONCLUSIONS)} $\\boxed{{{answer}}}$.",
@@ -214,11 +224,11 @@ def _sensible(template: Template, givens: Sequence[Given]) -> bool:
 
 def _program(template: Template, givens: Sequence[Given], values: Mapping[str, Fraction]) -> str:
     """The given numbers that are used, in the order of the question, then the steps, then the last result."""
+    names = template.names
     used = {key for step in template.steps for key in references(step.calculation)}
-    lines = [f"{given.name} = {_plain(given.value)}" for given in givens if given.key in used]
-    names = {given.key: given.name for given in givens} | {step.key: step.name for step in template.steps}
-    lines += [f"{step.name} = {python(step.calculation, names, values)}" for step in template.steps]
-    last = template.steps[-1].name
+    lines = [f"{names[given.key]} = {_plain(given.value)}" for given in givens if given.key in used]
+    lines += [f"{names[step.key]} = {python(step.calculation, names, values)}" for step in template.steps]
+    last = names[template.steps[-1].key]
     exact = all(values[key].denominator == 1 for key in used)
     return "\n".join([*lines, f"print({last})" if exact else f"print(round({last}, 2))"])
 

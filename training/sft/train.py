@@ -76,6 +76,8 @@ class Run:
         self._model = model.to(self._device)
         self._tokenizer = tokenizer
         self._report = report
+        if self._device.type == "cpu":
+            self._model.set_attn_implementation("eager")  # the fused kernel's backward pass is half as fast there
         decoder = self._model.get_decoder()
         self._decoder = torch.compile(decoder, dynamic=True) if config.compile else decoder
         self._optimizers = build_optimizers(model, config.optimizers)

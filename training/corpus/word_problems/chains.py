@@ -274,7 +274,7 @@ def relatives(rng: random.Random) -> Draft:
         before = place - 1 if rng.random() < 0.8 else rng.randrange(place)
         reference = "{a}" if before == 0 else f"<{keys[before]}>"
         middle, expression, value, what = relation(
-            rng, scene, f"d{place}", keys[place], values[before], reference, "difference"
+            rng, scene, f"d{place}", keys[place], values[before], reference, "gap"
         )
         facts.append(f"<{keys[place]}> {has} {middle} <{keys[before]}>")
         steps.append(f"<{keys[place]}> = {expression}")
@@ -330,7 +330,7 @@ def days_told(rng: random.Random) -> Draft:
     for place in range(1, len(times)):
         name, when = times[place]
         reference = "{a}" if place == 1 else times[place - 1][0]
-        middle, expression, value, what = relation(rng, scene, f"d{place}", name, values[-1], reference, "difference")
+        middle, expression, value, what = relation(rng, scene, f"d{place}", name, values[-1], reference, "gap")
         facts.append(
             rng.choice(
                 [

@@ -4,7 +4,7 @@ import random
 
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.word_problems import lexicon, numbers, settings
-from tora_agent.training.corpus.word_problems.holdings import GATHERING, HOLDINGS, POSSESSION, Event
+from tora_agent.training.corpus.word_problems.holdings import GATHERING, HOLDINGS, POSSESSION
 from tora_agent.training.corpus.word_problems.owned import owned
 from tora_agent.training.corpus.word_problems.phrasing import LATER, Template
 from tora_agent.training.corpus.word_problems.scene import Scene
@@ -46,10 +46,11 @@ class Tale:
         """What there was at first."""
         return self.say(self.holding.start, "a", value, "money" if self.holding.money else "<things>")
 
-    def event(self, events: tuple[Event, ...], key: str, value: int) -> Template:
+    def event(self, grows: bool, key: str, value: int) -> Template:
         """A clause about a gain or a loss."""
-        variable, template = self.rng.choice(events)
-        return self.say((template,), key, value, variable)
+        return self.say(
+            *((self.holding.gains, key, value, "more") if grows else (self.holding.losses, key, value, "gone"))
+        )
 
     def changes(self, amount: int, keys: str) -> tuple[list[Template], list[bool], int]:
         """Gains and losses that never use up the amount: their clauses, which of them are gains, what is left."""
@@ -58,7 +59,7 @@ class Tale:
             grows = amount < 4 or self.rng.random() < 0.5
             change = numbers.count(self.rng, 2, 60) if grows else numbers.below(self.rng, amount - 1)
             amount += change if grows else -change
-            facts.append(self.event(self.holding.gains if grows else self.holding.losses, key, change))
+            facts.append(self.event(grows, key, change))
             grown.append(grows)
         return facts, grown, amount
 
@@ -67,9 +68,9 @@ def gain(rng: random.Random) -> Draft:
     """Start and gain are known."""
     tale = Tale(rng)
     a, b = numbers.count(rng), numbers.count(rng)
-    facts = [tale.start(a), tale.event(tale.holding.gains, "b", b)]
+    facts = [tale.start(a), tale.event(True, "b", b)]
     ask = rng.choice(tale.holding.ask_grown)
-    rationale = "Add the <a.variable> at the start and what was <b.variable>."
+    rationale = "Add the <a.variable> at the start and what came."
     return tale.scene.draft("gain", facts, ask, rationale, ["total = {a} + {b}"], a + b)
 
 
@@ -78,9 +79,9 @@ def lose(rng: random.Random) -> Draft:
     tale = Tale(rng)
     a = numbers.count(rng, 4)
     b = numbers.below(rng, a)
-    facts = [tale.start(a), tale.event(tale.holding.losses, "b", b)]
+    facts = [tale.start(a), tale.event(False, "b", b)]
     ask = rng.choice(tale.holding.ask_left)
-    rationale = "Subtract what was <b.variable> from the <a.variable> at the start."
+    rationale = "Subtract what is gone from the <a.variable> at the start."
     return tale.scene.draft("lose", facts, ask, rationale, ["left = {a} - {b}"], a - b)
 
 

@@ -137,8 +137,10 @@ def of_kinds(rng: random.Random) -> Draft:
     )
     if rng.random() < 0.5:
         colors = rng.sample(lexicon.COLORS, number)
-        labels, names, total = [f"{color} <things>" for color in colors], colors, "<things>"
+        labels, total = [f"{color} <things>" for color in colors], "<things>"
         scene.bind(things=things)
+        names = [f"<{key}>" for key in "xyzw"[:number]]
+        scene.bind(**dict(zip("xyzw", colors, strict=False)))
     else:
         drawn = [things, *lexicon.others(rng, [things], kind, number - 1)]
         scene.bind(**{f"t{position}": one for position, one in enumerate(drawn)})

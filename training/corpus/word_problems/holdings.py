@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from tora_agent.training.corpus.word_problems.phrasing import LATER, Template
 
-Event = tuple[str, Template]  # the variable of its number, and its clause
 Unknown = tuple[Template, Template]  # a clause without a number, and the question for the number
 
 
@@ -13,8 +12,8 @@ class Holding:
     """The clauses and questions about one kind of amount; `#` stands for a number's slot."""
 
     start: tuple[Template, ...]
-    gains: tuple[Event, ...]
-    losses: tuple[Event, ...]
+    gains: tuple[Template, ...]
+    losses: tuple[Template, ...]
     end: tuple[Template, ...]
     some: tuple[Template, ...]
     some_gained: tuple[Unknown, ...]
@@ -45,39 +44,33 @@ POSSESSION = Holding(
         "there (are|were) <#> <things> (in <place>|on the table|on <p.his> (desk|table|shelf))",
     ),
     gains=(
-        ("<v>", LATER + "<p.he> <v.told> " + MORE),
-        ("<v>", LATER + "<p.he> <v.told> <#> more <things>( from <q>| at the store| in <place>| on <day>|)"),
-        ("given", LATER + "<q> (<give.told>|<hand.told>|<bring.told>|<send.told>) <p.him> " + MORE),
-        ("given", LATER + "<q> (<give.told>|<send.told>) <#> (more |)<things> to <p.him>"),
-        ("given", LATER + "<p.his> <kin> (<give.told>|<buy.told>|<bring.told>) <p.him> " + MORE),
-        ("given", LATER + "<p.he> (is|was) given <#> (more|more <things>)( by <q>| by <p.own> <kin>|)"),
-        ("received", LATER + "<p.he> (<get.told>|<receive.told>) <#> (more |)<things> from (<q>|<p.own> <kin>)"),
-        (
-            "added",
-            LATER + "<p.he> (<add.told>|<put.told> in) <#> more( <things>)( to (the <box.one>|<p.own> collection)|)",
-        ),
-        ("found", LATER + "<p.he> <find.told> <#> more( <things>|)( in <place>|)"),
-        ("bought", LATER + "<p.he> <buy.told> " + MORE),
-        ("put", LATER + "<q> <put.told> <#> (more |)<things> (in|into) (the|<p.his>) <box.one>"),
-        ("added", "(<#> more <things> are added|<p.he> will get <#> more( <things>| tomorrow|))"),
+        LATER + "<p.he> <v.told> " + MORE,
+        LATER + "<p.he> <v.told> <#> more <things>( from <q>| at the store| in <place>| on <day>|)",
+        LATER + "<q> (<give.told>|<hand.told>|<bring.told>|<send.told>) <p.him> " + MORE,
+        LATER + "<q> (<give.told>|<send.told>) <#> (more |)<things> to <p.him>",
+        LATER + "<p.his> <kin> (<give.told>|<buy.told>|<bring.told>) <p.him> " + MORE,
+        LATER + "<p.he> (is|was) given <#> (more|more <things>)( by <q>| by <p.own> <kin>|)",
+        LATER + "<p.he> (<get.told>|<receive.told>) <#> (more |)<things> from (<q>|<p.own> <kin>)",
+        (LATER + "<p.he> (<add.told>|<put.told> in) <#> more( <things>)( to (the <box.one>|<p.own> collection)|)"),
+        LATER + "<p.he> <find.told> <#> more( <things>|)( in <place>|)",
+        LATER + "<p.he> <buy.told> " + MORE,
+        LATER + "<q> <put.told> <#> (more |)<things> (in|into) (the|<p.his>) <box.one>",
+        "(<#> more <things> are added|<p.he> will get <#> more( <things>| tomorrow|))",
     ),
     losses=(
-        ("<w>", LATER + "<p.he> <w.told> " + SOME_OF),
-        ("<w>", LATER + "<p.he> <w.told> <#> <things>(| on <day>| in the morning| this week)"),
-        ("<w>", LATER + "(<#> of them|<#> of the <things>|<#> <things>) (are|were) <w.done>"),
-        ("given", LATER + "<p.he> <give.told> " + SOME_OF + " to (<q>|<p.own> <kin>)"),
-        ("given", LATER + "<p.he> <give.told> (<q>|<p.own> <kin>) " + SOME_OF),
-        ("given", LATER + "<p.he> (<give.told> away|gave away) " + SOME_OF),
-        ("taken", LATER + "<q> (<take.told>|borrowed) (<#> of them|<#> of the <things>|<#> <things>)( from <p.him>|)"),
-        ("lost", LATER + "<#> of (them|the <things>) (got lost|went missing|were damaged|were lost|fell out)"),
-        ("sold", LATER + "<p.he> <sell.told> " + SOME_OF + "( to <q>|)"),
-        ("lost", "<p.he> (lost|has lost|loses) " + SOME_OF),
-        (
-            "removed",
-            "(<#> of them|<#> <things>) (are removed|are taken away|are taken out|were removed|were taken out)",
-        ),
-        ("used", LATER + "<p.he> (<use.told>|used up) " + SOME_OF),
-        ("shared", LATER + "<p.he> shared " + SOME_OF + " with (<q>|<p.own> <kin>|<p.own> friends)"),
+        LATER + "<p.he> <w.told> " + SOME_OF,
+        LATER + "<p.he> <w.told> <#> <things>(| on <day>| in the morning| this week)",
+        LATER + "(<#> of them|<#> of the <things>|<#> <things>) (are|were) <w.done>",
+        LATER + "<p.he> <give.told> " + SOME_OF + " to (<q>|<p.own> <kin>)",
+        LATER + "<p.he> <give.told> (<q>|<p.own> <kin>) " + SOME_OF,
+        LATER + "<p.he> (<give.told> away|gave away) " + SOME_OF,
+        LATER + "<q> (<take.told>|borrowed) (<#> of them|<#> of the <things>|<#> <things>)( from <p.him>|)",
+        LATER + "<#> of (them|the <things>) (got lost|went missing|were damaged|were lost|fell out)",
+        LATER + "<p.he> <sell.told> " + SOME_OF + "( to <q>|)",
+        "<p.he> (lost|has lost|loses) " + SOME_OF,
+        ("(<#> of them|<#> <things>) (are removed|are taken away|are taken out|were removed|were taken out)"),
+        LATER + "<p.he> (<use.told>|used up) " + SOME_OF,
+        LATER + "<p.he> shared " + SOME_OF + " with (<q>|<p.own> <kin>|<p.own> friends)",
     ),
     end=(
         "(now <p.he> has|<p.he> now has|<p.he> ended up with|<p.he> has a total of) <#>( <things>|)",
@@ -168,14 +161,14 @@ GATHERING = Holding(
         "there are (currently |now |)<#> <things> <where>",
     ),
     gains=(
-        ("added", LATER + "<#> (|more |others )<came>"),
-        ("added", LATER + "<#> more <things> <came>"),
-        ("added", LATER + "another <#>( <things>|) <came>"),
-        ("added", "(<#> more <things> will come( later| today| soon|)|<#> more <things> (are|were) added)"),
+        LATER + "<#> (|more |others )<came>",
+        LATER + "<#> more <things> <came>",
+        LATER + "another <#>( <things>|) <came>",
+        "(<#> more <things> will come( later| today| soon|)|<#> more <things> (are|were) added)",
     ),
     losses=(
-        ("gone", LATER + "(<#> of them|<#> of the <things>|<#> <things>|<#>) <left>"),
-        ("gone", LATER + "(<#> of them|<#> <things>) <left>"),
+        LATER + "(<#> of them|<#> of the <things>|<#> <things>|<#>) <left>",
+        LATER + "(<#> of them|<#> <things>) <left>",
     ),
     end=(
         "now there are <#> <things>( there|)",
@@ -228,26 +221,25 @@ MONEY = Holding(
         "<p> (earned|got|received) <#> (for " + JOBS + "|from <q>|from <p.own> <kin>)",
     ),
     gains=(
-        ("earned", LATER + "<p.he> (<earn.told>|<make.told>) <#>( more|) (by|for|from) " + JOBS),
-        ("given", LATER + "<p.his> <kin> <give.told> <p.him> (<#>|<#> more|another <#>)( for <p.own> birthday|)"),
-        ("given", LATER + "<q> <give.told> <p.him> (<#>|another <#>|<#> more)"),
+        LATER + "<p.he> (<earn.told>|<make.told>) <#>( more|) (by|for|from) " + JOBS,
+        LATER + "<p.his> <kin> <give.told> <p.him> (<#>|<#> more|another <#>)( for <p.own> birthday|)",
+        LATER + "<q> <give.told> <p.him> (<#>|another <#>|<#> more)",
         (
-            "received",
             LATER
-            + "<p.he> (<receive.told>|<get.told>) (<#>|another <#>) (for <p.own> birthday|from <q>|as an allowance)",
+            + "<p.he> (<receive.told>|<get.told>) (<#>|another <#>) (for <p.own> birthday|from <q>|as an allowance)"
         ),
-        ("saved", LATER + "<p.he> (<save.told>|saved up) (another <#>|<#> more)"),
-        ("deposited", LATER + "<p.he> (deposited|<put.told> in) (another <#>|<#> more)"),
-        ("found", LATER + "<p.he> <find.told> <#>( in a coat| on the street| in a drawer|)"),
+        LATER + "<p.he> (<save.told>|saved up) (another <#>|<#> more)",
+        LATER + "<p.he> (deposited|<put.told> in) (another <#>|<#> more)",
+        LATER + "<p.he> <find.told> <#>( in a coat| on the street| in a drawer|)",
     ),
     losses=(
-        ("spent", LATER + "<p.he> (<spend.told>|<pay.told>) <#> (on|for) " + GOODS),
-        ("spent", LATER + "<p.he> <buy.told> (a <things.one>|some <things>) (for|that cost) <#>"),
-        ("spent", LATER + "<p.he> <spend.told> <#> to buy (a <things.one>|some <things>)"),
-        ("lent", LATER + "<p.he> <lend.told> <#> to <q>"),
-        ("given", LATER + "<p.he> <give.told> (<#> to <q>|<q> <#>|<p.own> <kin> <#>)"),
-        ("lost", LATER + "<p.he> <lose.told> <#>( on the way home|)"),
-        ("donated", LATER + "<p.he> donated <#>( to charity| to a shelter|)"),
+        LATER + "<p.he> (<spend.told>|<pay.told>) <#> (on|for) " + GOODS,
+        LATER + "<p.he> <buy.told> (a <things.one>|some <things>) (for|that cost) <#>",
+        LATER + "<p.he> <spend.told> <#> to buy (a <things.one>|some <things>)",
+        LATER + "<p.he> <lend.told> <#> to <q>",
+        LATER + "<p.he> <give.told> (<#> to <q>|<q> <#>|<p.own> <kin> <#>)",
+        LATER + "<p.he> <lose.told> <#>( on the way home|)",
+        LATER + "<p.he> donated <#>( to charity| to a shelter|)",
     ),
     end=(
         "now <p.he> has <#>( left|)",
@@ -305,19 +297,19 @@ STORE = Holding(
         "at the start of the (day|week|month)(,|) (a|the) <shop> had <#> <things>",
     ),
     gains=(
-        ("received", LATER + "(it|they|the <shop>) (got|received) (<#> more|<#> more <things>|another <#>)"),
-        ("bought", LATER + "(it|they|the <shop>) (ordered|bought) (<#> more|<#> more <things>|another <#>)"),
-        ("delivered", LATER + "a truck (brought|delivered) <#> more( <things>|)"),
-        ("donated", LATER + "(someone|a family|the town) donated <#> (more |)(<things>)"),
-        ("added", LATER + "<#> more( <things>|) were (added|delivered|brought in)"),
+        LATER + "(it|they|the <shop>) (got|received) (<#> more|<#> more <things>|another <#>)",
+        LATER + "(it|they|the <shop>) (ordered|bought) (<#> more|<#> more <things>|another <#>)",
+        LATER + "a truck (brought|delivered) <#> more( <things>|)",
+        LATER + "(someone|a family|the town) donated <#> (more |)(<things>)",
+        LATER + "<#> more( <things>|) were (added|delivered|brought in)",
     ),
     losses=(
-        ("sold", LATER + "(it|they|the <shop>) sold <#>( of them| of the <things>| <things>|)( on <day>| that day|)"),
-        ("sold", LATER + "<#> (of them |of the <things> |<things> |)were sold( on <day>|)"),
-        ("bought", LATER + "customers bought <#>( of them| <things>|)"),
-        ("thrown", LATER + "(it|they) threw away <#>( of them| <things>|)"),
-        ("given", LATER + "(it|they|the <shop>) gave away <#>( of them| <things>|)"),
-        ("used", LATER + "(it|they|the <shop>) used <#>( of them| <things>|)( for (lunch|dinner|a party)|)"),
+        LATER + "(it|they|the <shop>) sold <#>( of them| of the <things>| <things>|)( on <day>| that day|)",
+        LATER + "<#> (of them |of the <things> |<things> |)were sold( on <day>|)",
+        LATER + "customers bought <#>( of them| <things>|)",
+        LATER + "(it|they) threw away <#>( of them| <things>|)",
+        LATER + "(it|they|the <shop>) gave away <#>( of them| <things>|)",
+        LATER + "(it|they|the <shop>) used <#>( of them| <things>|)( for (lunch|dinner|a party)|)",
     ),
     end=(
         "(now |)the <shop> has <#>( <things>|)( left|)",

@@ -102,7 +102,7 @@ def baskets(rng: random.Random) -> Draft:
         n, price = rng.randint(2, 15), numbers.price(rng, 1, 30, 0.25)
         scene.bind(**{f"g{place}": good})
         scene.give(f"n{place}", n, f"<g{place}>")
-        scene.give_money(f"c{place}", price, f"price_{place + 1}")
+        scene.give_money(f"c{place}", price, f"<g{place}>_price")
         clauses.append(f"<n{place}> <g{place}> (at|for) <c{place}> (each|apiece|each)")
         products.append(f"{{n{place}}} * {{c{place}}}")
         total += n * price

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass, replace
 
-from tora_agent.training.corpus.word_problems.holdings import POSSESSION, Event, Holding, Unknown
+from tora_agent.training.corpus.word_problems.holdings import POSSESSION, Holding, Unknown
 from tora_agent.training.corpus.word_problems.inflection import Noun, noun, verb
 from tora_agent.training.corpus.word_problems.phrasing import LATER, Template
 
@@ -72,12 +72,11 @@ def belongings() -> tuple[Belonging, ...]:
 BELONGINGS = belongings()
 
 
-def events(verbs: tuple[str, ...], amounts: Template, when: Template) -> tuple[Event, ...]:
+def events(verbs: tuple[str, ...], amounts: Template, when: Template) -> tuple[Template, ...]:
     """Clauses with a number for each verb."""
     made = [verb(entry) for entry in verbs]
     return tuple(
-        (form.variable, f"({LATER}<p.he> {form.past} {amounts}|<p.he> (has {form.done}|{form.past}) {amounts}{when})")
-        for form in made
+        f"({LATER}<p.he> {form.past} {amounts}|<p.he> (has {form.done}|{form.past}) {amounts}{when})" for form in made
     )
 
 

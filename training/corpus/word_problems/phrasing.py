@@ -50,9 +50,14 @@ def compose(rng: random.Random, facts: Sequence[Template], ask: Template) -> Tem
 
 
 def sentences(rng: random.Random, facts: Sequence[Template]) -> Template:
-    """Write clauses as sentences, now and then two of them joined by "and"."""
+    """Write clauses as sentences, now and then two of them joined by "and" or "then"."""
     text = ""
     for position, fact in enumerate(facts):
-        joined = position > 0 and text.endswith(".") and rng.random() < 0.2 and " and " not in fact
-        text = f"{text[:-1]}(,|) and {fact}." if joined else f"{text} {fact}."
+        joined = position > 0 and text.endswith(".") and rng.random() < 0.2
+        if joined and fact.startswith(LATER) and rng.random() < 0.6:
+            text = f"{text[:-1]}(, then|, and then|, but then|; then) {fact.removeprefix(LATER)}."
+        elif joined and " and " not in fact:
+            text = f"{text[:-1]}(,|) and {fact}."
+        else:
+            text = f"{text} {fact}."
     return text

@@ -139,7 +139,7 @@ def two_products(rng: random.Random) -> Draft:
         ]
     )
     first, second = n * k, m * j
-    steps = ["in_<box> = {n} * {k}", "in_<other> = {m} * {j}"]
+    steps = ["first_part = {n} * {k}", "second_part = {m} * {j}"]
     if rng.random() < 0.7 or first == second:
         ask = f"(how many <things> (are there|does <p.he> have) {IN_ALL}|what is the total number of <things>)"
         return scene.draft(
@@ -147,17 +147,18 @@ def two_products(rng: random.Random) -> Draft:
             facts,
             ask,
             "Multiply for each sort, then add both.",
-            [*steps, "total = in_<box> + in_<other>"],
+            [*steps, "total = first_part + second_part"],
             first + second,
         )
-    more, less = ("<box>", "<other>") if first > second else ("<other>", "<box>")
-    ask = f"how many more <things> are (there |)in the {more} than in the {less}"
+    more, less = ("first_part", "second_part") if first > second else ("second_part", "first_part")
+    holders = {"first_part": "<box>", "second_part": "<other>"}
+    ask = f"how many more <things> are (there |)in the {holders[more]} than in the {holders[less]}"
     return scene.draft(
         "two_products",
         facts,
         ask,
         "Multiply for each sort, then subtract.",
-        [*steps, f"difference = in_{more} - in_{less}"],
+        [*steps, f"difference = {more} - {less}"],
         abs(first - second),
     )
 

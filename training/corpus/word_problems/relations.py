@@ -126,7 +126,7 @@ def ratio(rng: random.Random) -> Draft:
     unit = rng.randint(2, 30)
     first, second, _, where = rng.choice(pairs.KINDS)
     scene.bind(p=lexicon.person(rng), x=first, y=second, where=f"({where}|)")
-    x, y = first.split()[0], second.split()[0]
+    x, y = "<x>", "<y>"
     scene.give("r", r, f"{x}_part", str(r))
     scene.give("s", s, f"{y}_part", str(s))
     relation = (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from tora_agent.training.corpus.draft import Draft
+from tora_agent.training.corpus.naming import ORDINALS
 from tora_agent.training.corpus.word_problems import lexicon, numbers
 from tora_agent.training.corpus.word_problems.inflection import Noun, Verb, tokens, verb
 from tora_agent.training.corpus.word_problems.lexicon import Person
@@ -25,6 +26,20 @@ TOLD = tuple(
         " need lose/lost collect"
     )
 )
+ROLES = {  # what a program calls the things of a story: few names, whatever the things are
+    "things": ("things", "thing"),
+    "box": ("groups", "group"),
+    "tub": ("groups", "group"),
+    "other": ("groups", "group"),
+    "friends": ("people", "person"),
+    "guests": ("people", "person"),
+    "who": ("people", "person"),
+    "pets": ("animals", "animal"),
+    "food": ("food", "food"),
+    "stuff": ("amount", "amount"),
+}
+UNITS = ("unit", "per", "time", "times")  # slots whose own words serve as names
+NAMED = re.compile(r"@\w+@")  # in a program's draft: whose or what number it is, by slot
 CONCLUSIONS = ("The answer is", "The answer is", "So the answer is", "The result is")
 
 
@@ -74,17 +89,19 @@ class Scene:
         return next(candidate for candidate in candidates if candidate not in taken)
 
     def identifier(self, template: Template) -> str:
-        """Fill a template for a program: `<p>` becomes the name in lower case, a noun its last word."""
+        """Fill a template for a program with the names that its slots have there."""
         return SLOT.sub(lambda match: self.as_variable(match[1], match[2]), template)
 
     def as_variable(self, key: str, form: str | None) -> str:
-        """What a slot is called in a program."""
+        """What a slot is called in a program; people and kinds of things are told apart by their order in it."""
         slot = self.slots[key]
-        if isinstance(slot, str):
-            return re.sub(r"\W+", "_", slot).lower()
-        if isinstance(slot, Noun) and form == "one":
-            return slot.single
-        return slot.variable or ""
+        if key in ROLES:
+            return ROLES[key][form == "one"]
+        if isinstance(slot, Number | Verb):
+            return slot.variable or ""
+        if key in UNITS:
+            return slot if isinstance(slot, str) else slot.single if form == "one" else slot.variable
+        return f"@{key}@"
 
     def tell(self, template: Template) -> str:
         """Write a part of the question."""
@@ -169,7 +186,10 @@ class Scene:
         result = lines[-1].split(" = ")[0]
         exact = not any("." in given[key].literal for key in order)
         lines.sort(key=lambda line: not line.startswith("from "))
-        return "\n".join([*lines, f"print({result})" if exact else f"print(round({result}, 2))"])
+        text = "\n".join([*lines, f"print({result})" if exact else f"print(round({result}, 2))"])
+        ordinals = iter(ORDINALS)
+        names = {marker: next(ordinals) for marker in dict.fromkeys(NAMED.findall(text))}
+        return NAMED.sub(lambda match: names[match[0]], text)
 
 
 def plain(answer: Value) -> str:

@@ -141,6 +141,8 @@ def change_of_two(rng: random.Random) -> Draft:
         names |= {"b": "<x>", "d": "<y>"}
     if asked == "gained":
         names |= {"b": "more"}
+    if asked == "both":
+        names |= {"b": "<x>_gone", "d": "<y>_gone"}
     for key, value in zip("abcd", (a, b, c, d), strict=True):
         scene.give(key, value, names[key] if key in used else None)
     start = rng.choice(
