@@ -26,7 +26,7 @@ from tora_agent.sandbox.policy import (
 _LEFT_OUT = "open compile breakpoint help copyright credits license __loader__ __spec__ __package__ __name__ __doc__"
 # Public by agreement although they begin with an underscore.
 _NAMED_TUPLE = frozenset({"_asdict", "_fields", "_field_defaults", "_make", "_replace"})
-_IN_PLACE = {
+_IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
     "Add": operator.iadd, "BitAnd": operator.iand, "BitOr": operator.ior, "BitXor": operator.ixor,
     "Div": operator.itruediv, "FloorDiv": operator.ifloordiv, "LShift": operator.ilshift, "MatMult": operator.imatmul,
     "Mod": operator.imod, "Mult": operator.imul, "Pow": operator.ipow, "RShift": operator.irshift,

@@ -159,8 +159,8 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
         whole, node.patterns = node.patterns, []
         if len(whole) > 1 or not isinstance(whole[0], ast.MatchAs) or whole[0].pattern:
             self.error(node, "write a class pattern as in int() as n")
-        name = cast(ast.MatchAs, whole[0]).name
-        return ast.copy_location(ast.MatchAs(node, name), node) if name else node
+        bound = cast(ast.MatchAs, whole[0]).name
+        return ast.copy_location(ast.MatchAs(node, bound), node) if bound else node
 
     def visit_MatchMapping(self, node: ast.MatchMapping) -> ast.AST:
         """Check the name of the rest."""

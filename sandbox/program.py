@@ -76,7 +76,7 @@ class Interpreter:
         sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc]
         # no file even here: from an object of its class a program would have what opens files
         sys.stderr = sys.__stderr__ = io.TextIOWrapper(io.BufferedWriter(Nowhere()), "utf-8")  # type: ignore[misc]
-        sys.stdin = sys.__stdin__ = io.StringIO()  # type: ignore[misc]
+        sys.stdin = sys.__stdin__ = io.StringIO()  # type: ignore[misc,assignment]
 
     def _outcome(self, code: str, echo: bool) -> tuple[Status, str | None]:
         status: Status = "ok"
