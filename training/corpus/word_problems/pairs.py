@@ -4,7 +4,7 @@ import random
 from fractions import Fraction
 
 from tora_agent.training.corpus.draft import Draft, Generator
-from tora_agent.training.corpus.word_problems import lexicon
+from tora_agent.training.corpus.word_problems import lexicon, numbers
 from tora_agent.training.corpus.word_problems.combine import IN_ALL, listed, series
 from tora_agent.training.corpus.word_problems.inflection import tokens
 from tora_agent.training.corpus.word_problems.phrasing import LATER, Template
@@ -357,4 +357,44 @@ def levels(rng: random.Random) -> Draft:
     )
 
 
-GENERATORS: dict[str, Generator] = {family.__name__: family for family in (two_groups, measured, levels)}
+def multiple(rng: random.Random) -> Draft:
+    """Two kinds in one place, one a multiple or a fraction of the other: the other, both, or how many more."""
+    scene = Scene(rng)
+    first, second, whole, where = rng.choice([kind for kind in KINDS if kind[0] != "wins"])
+    if rng.random() < 0.5:
+        first, second = second, first
+    factor, small = rng.choice([2, 2, 2, 3, 3, 4, 5, 6]), rng.randint(2, rng.choice([12, 40, 120]))
+    fraction = {2: "half", 3: "a third", 4: "a quarter"}.get(factor) if rng.random() < 0.35 else None
+    a, b = (small * factor, small) if fraction else (small, small * factor)
+    scene.bind(p=lexicon.person(rng), x=first, y=second, whole=whole, where=where)
+    scene.give("a", a, "<x>")
+    times = fraction or f"({numbers.TIMES.get(factor, f'{factor} times')}|{factor} times)"
+    facts: list[Template] = rng.choice(
+        [
+            [f"there (are|were) <a> <x> and {times} as many <y> <where>"],
+            ["there (are|were) <a> <x> <where>", f"there (are|were) {times} as many <y>( as <x>|)"],
+            [f"<p> (counted|saw|has|had) <a> <x> and {times} as many <y>"],
+            [
+                f"(the number of <y> is {times} the number of <x>|there are {times} as many <y> as <x>) <where>",
+                "there are <a> <x>",
+            ],
+        ]
+    )
+    sign, verb = ("//", "divide") if fraction else ("*", "multiply")
+    steps, rationale = [f"<y> = {{a}} {sign} {factor}"], f"For the <y>, {verb} by {factor}."
+    form = rng.choice(["other", "sum", "sum", "difference"])
+    if form == "other":
+        return scene.draft("multiple", facts, "how many <y> (are|were) there", rationale, steps, b)
+    if form == "sum":
+        ask = (
+            f"(how many <whole> (are|were) there {IN_ALL}|how many <x> and <y> (are|were) there {IN_ALL}"
+            "|what is the total number of <whole>)"
+        )
+        return scene.draft("multiple", facts, ask, f"{rationale} Then add.", [*steps, "total = {a} + <y>"], a + b)
+    more, less, step = ("<x>", "<y>", "{a} - <y>") if fraction else ("<y>", "<x>", "<y> - {a}")
+    ask = f"how many more {more} than {less} (are|were) there"
+    steps.append(f"difference = {step}")
+    return scene.draft("multiple", facts, ask, f"{rationale} Then subtract.", steps, abs(a - b))
+
+
+GENERATORS: dict[str, Generator] = {family.__name__: family for family in (two_groups, multiple, measured, levels)}

@@ -1,4 +1,4 @@
-"""The plots of two-step problems: what is told and asked about three givens, for each pair of operations."""
+"""The plots of two-step problems that end with a multiplication: what is told and asked about three givens."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,10 @@ from tora_agent.training.corpus.word_problems.phrasing import Template
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What a problem with givens a, b and c tells and asks; the variables of its givens, and which are money."""
+    """What a problem with givens a, b and c tells and asks, and which givens are money."""
 
     facts: tuple[Template, ...]
     ask: Template
-    names: tuple[str, str, str]
     money: str = ""
 
 
@@ -24,7 +23,6 @@ REST_TIMES = (
             "<p.he> graded <b>( of them|)",
         ),
         "how many (more |)problems (are left|does <p.he> have left|must <p.he> still grade)( to grade|)",
-        ("worksheets", "graded", "each"),
     ),
     Plot(
         (
@@ -32,7 +30,6 @@ REST_TIMES = (
             "a level has <a> of them and <p> (beats|defeats|destroys) all but <b>",
         ),
         "how many points (does|would|did) <p.he> (get|earn|score)",
-        ("enemies", "missed", "points"),
     ),
     Plot(
         (
@@ -41,7 +38,6 @@ REST_TIMES = (
             "<p.he> sold the (rest|others|remaining <things>) for <c> each",
         ),
         "how much( money|) did <p.he> (make|get|earn)",
-        ("<things>", "gone", "price"),
         "c",
     ),
     Plot(
@@ -51,7 +47,6 @@ REST_TIMES = (
             "<p.he> (gave|sold) <b> <box> (away|to <q>|to a friend)",
         ),
         "how many <things> (are left|does <p.he> have left|remain)",
-        ("<box>", "given", "each"),
     ),
     Plot(
         (
@@ -60,7 +55,6 @@ REST_TIMES = (
             "each guest who (came|comes) (got|gets) <c> <things>",
         ),
         "how many <things> (did|does) <p.he> (need|give out)",
-        ("invited", "absent", "each"),
     ),
     Plot(
         (
@@ -71,13 +65,11 @@ REST_TIMES = (
             "<p.he> had <a> to do but forgot <b>( of them|)",
         ),
         "how much( money|) did <p.he> (earn|make|get)",
-        ("total", "forgot", "pay"),
         "c",
     ),
     Plot(
         ("(each|every) <box.one> of <things> (costs|sells for) <c>", "<p> had <a> of them and sold all but <b>"),
         "how much( money|) did <p.he> (make|get|earn)",
-        ("had", "unsold", "price"),
         "c",
     ),
     Plot(
@@ -87,7 +79,6 @@ REST_TIMES = (
             "there are <c> people in each of the (other|remaining) rooms",
         ),
         "how many people are (there|in the rooms)( in all| altogether|)",
-        ("rooms", "empty", "each"),
     ),
     Plot(
         (
@@ -96,7 +87,50 @@ REST_TIMES = (
             "<p.he> did <c> <part> on (each|every) other day",
         ),
         "how many <part> did <p.he> do (in all|altogether|in total)",
-        ("days", "missed", "each"),
+    ),
+    Plot(
+        (
+            "<p> (planned|wants|has) to (read|solve|paint|write) <a> (chapters|sections|cards)",
+            "each one has <c> <part>",
+            "<p.he> (skips|skipped|leaves out) <b>( of them|)",
+        ),
+        f"how many <part> (does|will|did) <p.he> do {IN_ALL}",
+    ),
+    Plot(
+        (
+            "(a|the) <shop> (had|ordered|received) <a> <box> of <things>",
+            "<b> of the <box> (were damaged|were returned|got wet|were lost)",
+            "each <box.one> (holds|held|contains) <c> <things>",
+        ),
+        "how many (good <things>|<things>) (are left|remain|does the <shop> have left)",
+    ),
+    Plot(
+        ("<p> (has|had) <a> <things> but (keeps|kept) <b>", "<p.he> (sells|sold) the others for <c> each"),
+        f"(how much|how many dollars) (does|did|will) <p.he> (get|earn|make)( {IN_ALL}|)",
+        "c",
+    ),
+    Plot(
+        (
+            "(a|the) (bus|train|plane|theater) has <a> (rows|benches) of seats, and <b> of (them|the rows|the"
+            " benches) are (closed|broken|reserved)",
+            "<c> people can sit in (each|every one of the others|each of the others)",
+        ),
+        "how many people can (sit down|sit there|find a seat)",
+    ),
+    Plot(
+        (
+            "there (are|were) <a> <young> in a (class|club|group)",
+            "<b> (are|were) (absent|sick|missing) today",
+            "the teacher gives each of the (others|rest) <c> <things>",
+        ),
+        "how many <things> does (the teacher|she) (give|need|hand out)( in all|)",
+    ),
+    Plot(
+        (
+            "(each|every) (page|sheet) of <p.his> album (has|holds|has room for) <c> <things>",
+            "there are <a> (pages|sheets)( in all|), but <b> (are|of them are) (empty|blank)",
+        ),
+        "how many <things> are in the album",
     ),
 )
 SUM_TIMES = (
@@ -106,7 +140,6 @@ SUM_TIMES = (
             "(each|every) <box.one> (has|holds|contains|had) <c> <things>( in it| inside|)",
         ),
         f"how many <things> (does <p.he> have|are there) {IN_ALL}",
-        ("<color>", "<shade>", "each"),
     ),
     Plot(
         (
@@ -114,7 +147,6 @@ SUM_TIMES = (
             "(each|every) <box.one> (has|had|contains|holds) <c> pieces( in it| inside|)",
         ),
         f"how many pieces are there {IN_ALL}",
-        ("<x>", "<y>", "each"),
     ),
     Plot(
         (
@@ -123,7 +155,6 @@ SUM_TIMES = (
             "each (one|player|person|of them) (has|had) <c> <things>",
         ),
         f"how many <things> (do they|did they|do all of them) have {IN_ALL}",
-        ("players", "joined", "each"),
     ),
     Plot(
         (
@@ -131,7 +162,6 @@ SUM_TIMES = (
             "<p.he> (did|had|finished) <a> on <day> and <b> on <later>",
         ),
         f"how much( money|) did <p.he> (earn|make|get) {IN_ALL}",
-        ("<day>", "<later>", "pay"),
         "c",
     ),
     Plot(
@@ -140,19 +170,16 @@ SUM_TIMES = (
             "(each|every|a|one) ticket (costs|cost) <c>",
         ),
         f"(how much did all the tickets cost {IN_ALL}|what is the total cost( of the tickets|))",
-        ("<grown>", "<young>", "price"),
         "c",
     ),
     Plot(
         ("<p> (bought|buys|ordered) <a> <x> and <b> <y>", "(each item|each one|every item) (costs|cost) <c>"),
         f"(how much did <p.he> (pay|spend) {IN_ALL}|what (is|was) the total (cost|price))",
-        ("<x>", "<y>", "price"),
         "c",
     ),
     Plot(
         ("<p> made <a> <x> and <b> <y>", "each (took|needed|used|takes|needs) <c> <part>"),
         f"how many <part> were needed {IN_ALL}",
-        ("<x>", "<y>", "each"),
     ),
     Plot(
         (
@@ -163,7 +190,6 @@ SUM_TIMES = (
             "(each|every) class has <c> students",
         ),
         f"how many students are there {IN_ALL}",
-        ("first", "second", "each"),
     ),
     Plot(
         (
@@ -171,183 +197,49 @@ SUM_TIMES = (
             "<p.he> (did|does) this for <a> days in <month> and <b> days in <next>",
         ),
         f"how many minutes (is|was) that {IN_ALL}",
-        ("<month>", "<next>", "each"),
-    ),
-)
-SUM_DIVIDED = (
-    Plot(
-        (
-            "<p> (has|had|took) <a> (photos|pictures) (on|from) (a|<p.own>) phone and <b> (on|from) (a|<p.own>) camera",
-            "<p.he> (sorts|sorted|put) them (all |)into albums (with|of) <c>( each| pictures each|)",
-        ),
-        "how many albums (did|does|will) <p.he> (need|make|have)",
-        ("phone", "camera", "each"),
     ),
     Plot(
         (
-            "(there are|a class has|a club has|a school has) <a> boys and <b> girls",
-            "(the coach|the teacher|<p>) (puts|put|divided|splits) them into <team> of <c>",
+            "<p> (swims|swam|ran|runs) <a> laps (in the morning|on <day>) and <b> laps (in the evening|on <later>)",
+            "(one|each) lap is <c> (meters|yards)( long|)",
         ),
-        "how many <team> (are|were|will be) there",
-        ("boys", "girls", "each"),
+        f"how many (meters|yards) is that {IN_ALL}",
     ),
     Plot(
         (
-            "<a> <young> and <b> <grown> (are going|went) on a trip",
-            "(each|every|one|a) <van> (holds|takes|can hold|has room for) <c>( people|)",
+            "<p> has <a> <x> and <q> has <b>",
+            "they sell (all of them|them all|all the <x>) for <c> each",
         ),
-        "how many <van>s (are|were|will be) needed",
-        ("<young>", "<grown>", "each"),
+        f"how much( money|) do they (get|make|earn) {IN_ALL}",
+        "c",
     ),
     Plot(
         (
-            "<p> (has|had|bought) <a> <color> <things> and <b> <shade> <things>",
-            "<p.he> (puts|put|packed) them (all |)(in|into) <box> (of|with) <c>( each|)",
+            "<a> (boys|men|adults) and <b> (girls|women|children) (came|come|went) to (a|the) (party|picnic|meeting)",
+            "each of them (got|gets|ate|eats|needs) <c> <things>",
         ),
-        "how many <box> (did|does|will) <p.he> (need|use|fill|have)",
-        ("<color>", "<shade>", "each"),
+        f"how many <things> (is that|are needed|were needed) {IN_ALL}",
     ),
     Plot(
         (
-            "<p> (baked|made|picked|collected|bought) <a> <x> and <b> <y>",
-            "<p.he> (puts|put|packed|wants to pack) <c> (of them |items |)in each <box.one>",
+            "there (are|were) <a> (tables|benches|rows) (inside|upstairs) and <b> (outside|downstairs)",
+            "(each|every one) (has room for|seats) <c> (people|guests)",
         ),
-        "how many <box> (does|did|will) <p.he> (need|fill|use)",
-        ("<x>", "<y>", "each"),
+        "how many (people|guests) can (sit|be seated)( in all| altogether|)",
     ),
     Plot(
         (
-            "<p> (had|saved|has) <a>",
-            "<p.he> (earned|got|received|was given) <b> more( for <p.own> birthday| from <p.own> <kin>|)",
-            "a <things.one> costs <c>",
+            "<p> (works|worked) <a> hours on <day> and <b> hours on <later>",
+            "<p.he> (earns|gets|makes|is paid) <c> (an|per|for each) hour",
         ),
-        "how many <things> (can|could) <p.he> buy",
-        ("money", "more", "price"),
-        "abc",
+        f"how much( money|) (does|did) <p.he> (earn|make|get) {IN_ALL}",
+        "c",
     ),
     Plot(
         (
-            (
-                "(a team|a club|the band|a choir) had <a> (new|young|junior) (players|members) and <b>"
-                " (old|returning|senior) (players|members)"
-            ),
-            "they were (put|split) into <team> of <c>",
+            "<p> (planted|plants) <a> rows of <x> and <b> rows of <y>",
+            "(each|every) row has <c> plants( in it|)",
         ),
-        "how many <team> (were|are) there",
-        ("new", "old", "each"),
-    ),
-    Plot(
-        (
-            "<p> (has|owns) <a> <x> and <b> <y>",
-            (
-                "<p.he> (shares|divided|shared|splits) (them|all of them) (equally|evenly) (among|between)"
-                " <c> (friends|children|people|cousins)"
-            ),
-        ),
-        "how many (does|did|will) each (get|receive)",
-        ("<x>", "<y>", "people"),
-    ),
-    Plot(
-        (
-            "<p> (picked|found|collected|made) <a> <things>",
-            "<q> (picked|found|collected|made) <b>( <things>|)",
-            "they (put|divided) them all (equally|evenly) into <c> <box>",
-        ),
-        "how many <things> (are|were) in each <box.one>",
-        ("<p>", "<q>", "<box>"),
-    ),
-    Plot(
-        (
-            "<p> (had|got) <a> (shirts|towels|dishes|socks) and <b> (pants|sheets|cups|sweaters) to wash",
-            "the machine (holds|can wash|takes) <c> at (once|a time)",
-        ),
-        "how many loads (does|did|will) <p.he> (do|need|have to do)",
-        ("first", "second", "each"),
-    ),
-)
-REST_DIVIDED = (
-    Plot(
-        (
-            "<p> (had|has|saved|saves) <a>",
-            "<p.he> (spent <b> on <x>|lost <b>|paid <b> for a <x.one>)",
-            "(with the rest |then |now |)<p.he> (wants to buy|buys|bought) <things> (for|that cost|at) <c> each",
-        ),
-        "how many <things> (can|could) <p.he> buy",
-        ("money", "spent", "price"),
-        "abc",
-    ),
-    Plot(
-        (
-            "<p> (had|bought|won) <a> tickets( at the fair|)",
-            "<p.he> (used|spent|gave away) <b>( of them|)",
-            "(each|a|every|one) ride (costs|takes|needs) <c> tickets",
-        ),
-        "(how many rides (can|could) <p.he> (go on|take)( with the rest|)|how many times can <p.he> ride("
-        " with the rest|))",
-        ("tickets", "used", "each"),
-    ),
-    Plot(
-        (
-            "<p> (had|has) <a> (pieces of clothing|shirts|dishes|towels|plates) to wash",
-            "<p.he> washed <b>( of them|) (already|in the morning|first)",
-            "the rest (go|went) in loads of <c>",
-        ),
-        "how many loads are there",
-        ("total", "washed", "each"),
-    ),
-    Plot(
-        (
-            "there (are|were) <a> (students|children|players|people|campers)( in a class| in all|)",
-            "<b> of them (are absent|were absent|went home|are sick|do not want to play|left)",
-            "the (others|rest) (form|formed|are split into|make) <team> of <c>",
-        ),
-        "how many <team> are there",
-        ("total", "absent", "each"),
-    ),
-    Plot(
-        (
-            "<p> (is reading|reads|has) a book (with|of|that has) <a> pages",
-            "<p.he> (has read|already read|read) <b>( pages|)( so far| already|)",
-            "<p.he> (reads|will read|can read) <c> pages (a|each|every|per) day",
-        ),
-        "(how many (more |)days (will it take|does <p.he> need) to finish( it| the book|)|in how many days"
-        " will <p.he> finish( the book|))",
-        ("pages", "read", "per_day"),
-    ),
-    Plot(
-        (
-            "<p> (had|picked|bought|baked) <a> <things>",
-            "<p.he> (<w.past>|gave away|threw away) <b>( of them|)",
-            "<p.he> put the (rest|others) (into|in) <box> (of|with) <c>( each| <things> each|)",
-        ),
-        "how many <box> (did <p.he> (use|need|fill)|are there)",
-        ("<things>", "gone", "each"),
-    ),
-    Plot(
-        (
-            "<p> (had|picked|bought|baked) <a> <things>",
-            "<p.he> (<w.past>|gave away|kept) <b>( of them|)",
-            (
-                "<p.he> (divided|shared|split) the (rest|others) (equally|evenly) (among|between) <c>"
-                " (friends|children|people|neighbors)"
-            ),
-        ),
-        "how many <things> (did|does) each get",
-        ("<things>", "gone", "people"),
-    ),
-    Plot(
-        (
-            "<p> (needs|has|wants) to (make|pack|sell|plant) <a> <things>",
-            "<p.he> has already (done|finished) <b>( of them|)",
-            "<p.he> (can do|does|finishes) <c> (an|each|per) hour",
-        ),
-        "how many (more |)hours (will it take|does <p.he> need)( for the rest|)",
-        ("total", "done", "per_hour"),
-    ),
-    Plot(
-        ("<c> <things> (and a <x.one>|and one <x.one>) cost <a>( together| in all|)", "the <x.one> costs <b>"),
-        "(how much does (each|one) <things.one> cost|what is the price of one <things.one>)",
-        ("total", "<x.one>", "number"),
-        "ab",
+        f"how many plants (are there|did <p.he> plant) {IN_ALL}",
     ),
 )

@@ -1,11 +1,24 @@
-"""Two steps, the first a sum or a difference of two givens, the second a product or a quotient."""
+"""Two steps on three givens, in every order of operations."""
 
 import random
 
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.word_problems import lexicon, numbers
-from tora_agent.training.corpus.word_problems.scenarios import REST_DIVIDED, REST_TIMES, SUM_DIVIDED, SUM_TIMES, Plot
+from tora_agent.training.corpus.word_problems.quotients import REST_DIVIDED, SUM_DIVIDED
+from tora_agent.training.corpus.word_problems.scenarios import REST_TIMES, SUM_TIMES, Plot
 from tora_agent.training.corpus.word_problems.scene import Scene
+from tora_agent.training.corpus.word_problems.steps import (
+    LESS_PRODUCT,
+    PRODUCT_DIVIDED,
+    REST_LESS,
+    SUM_LESS,
+    THREE_FACTORS,
+)
+
+Names = tuple[str, str, str]
+REST_NAMES: Names = ("total", "gone", "each")
+SUM_NAMES: Names = ("first", "second", "each")
+IN_ORDER: Names = ("@a@", "@b@", "@c@")  # first, second and third, as the question tells them
 
 
 def cast(rng: random.Random) -> Scene:
@@ -14,7 +27,7 @@ def cast(rng: random.Random) -> Scene:
     things, kind = lexicon.thing(rng)
     x, y = lexicon.others(rng, [things], kind, 2)
     first = lexicon.person(rng)
-    color, shade = rng.sample(lexicon.COLORS, 2)
+    color, shade, rest = rng.sample(lexicon.COLORS, 3)
     day, month = rng.randrange(6), rng.randrange(11)
     scene.bind(
         p=first,
@@ -26,8 +39,12 @@ def cast(rng: random.Random) -> Scene:
         box=rng.choice(lexicon.CONTAINERS),
         color=color,
         shade=shade,
+        rest=rest,
+        shop=rng.choice(lexicon.SHOPS),
         kin=rng.choice(lexicon.RELATIVES),
         part="(minutes|pages|laps|stickers|beads|push-ups|points)",
+        fluid="(gallons|liters)",
+        long="(feet|meters|inches)",
         team="(groups|teams|rows)",
         van="(van|car|boat|cabin)",
         grown="(adults|parents|teachers|grown-ups)",
@@ -45,13 +62,14 @@ def tell(
     family: str,
     plots: tuple[Plot, ...],
     givens: tuple[int, int, int],
-    step: tuple[str, str],
+    names: Names,
+    step: tuple[str, ...],
     rationale: str,
     answer: int,
 ) -> Draft:
     """Tell one of the plots with these givens."""
     scene, plot = cast(rng), rng.choice(plots)
-    for key, value, name in zip("abc", givens, plot.names, strict=True):
+    for key, value, name in zip("abc", givens, names, strict=True):
         (scene.give_money if key in plot.money else scene.give)(key, value, name)
     return scene.draft(family, plot.facts, plot.ask, rationale, step, answer)
 
@@ -62,7 +80,14 @@ def rest_times(rng: random.Random) -> Draft:
     b = rng.randint(2, a - 1)
     rationale = "Subtract for the rest, then multiply."
     return tell(
-        rng, "rest_times", REST_TIMES, (a, b, c), ("rest = {a} - {b}", "result = rest * {c}"), rationale, (a - b) * c
+        rng,
+        "rest_times",
+        REST_TIMES,
+        (a, b, c),
+        REST_NAMES,
+        ("rest = {a} - {b}", "result = rest * {c}"),
+        rationale,
+        (a - b) * c,
     )
 
 
@@ -71,7 +96,14 @@ def sum_times(rng: random.Random) -> Draft:
     a, b, c = rng.randint(2, 40), rng.randint(2, 40), rng.randint(2, 20)
     rationale = "Add both, then multiply."
     return tell(
-        rng, "sum_times", SUM_TIMES, (a, b, c), ("total = {a} + {b}", "result = total * {c}"), rationale, (a + b) * c
+        rng,
+        "sum_times",
+        SUM_TIMES,
+        (a, b, c),
+        SUM_NAMES,
+        ("total = {a} + {b}", "result = total * {c}"),
+        rationale,
+        (a + b) * c,
     )
 
 
@@ -82,7 +114,14 @@ def sum_divided(rng: random.Random) -> Draft:
     b = c * answer - a
     rationale = "Add both, then divide."
     return tell(
-        rng, "sum_divided", SUM_DIVIDED, (a, b, c), ("total = {a} + {b}", "result = total // {c}"), rationale, answer
+        rng,
+        "sum_divided",
+        SUM_DIVIDED,
+        (a, b, c),
+        SUM_NAMES,
+        ("total = {a} + {b}", "result = total // {c}"),
+        rationale,
+        answer,
     )
 
 
@@ -92,8 +131,54 @@ def rest_divided(rng: random.Random) -> Draft:
     rationale = "Subtract for the rest, then divide."
     givens = (c * answer + b, b, c)
     return tell(
-        rng, "rest_divided", REST_DIVIDED, givens, ("rest = {a} - {b}", "result = rest // {c}"), rationale, answer
+        rng,
+        "rest_divided",
+        REST_DIVIDED,
+        givens,
+        REST_NAMES,
+        ("rest = {a} - {b}", "result = rest // {c}"),
+        rationale,
+        answer,
     )
+
+
+def sum_less(rng: random.Random) -> Draft:
+    """a + b - c."""
+    a, b = numbers.count(rng, 3, 90), numbers.count(rng, 3, 90)
+    c = numbers.below(rng, a + b)
+    names, steps = ("first", "second", "gone"), ("total = {a} + {b}", "left = total - {c}")
+    return tell(rng, "sum_less", SUM_LESS, (a, b, c), names, steps, "Add both, then subtract.", a + b - c)
+
+
+def rest_less(rng: random.Random) -> Draft:
+    """a - b - c."""
+    b, c, left = numbers.count(rng, 2, 60), numbers.count(rng, 2, 60), numbers.count(rng, 2, 90)
+    names, steps = ("total", "first", "second"), ("left = {a} - {b} - {c}",)
+    return tell(rng, "rest_less", REST_LESS, (left + b + c, b, c), names, steps, "Subtract both.", left)
+
+
+def less_product(rng: random.Random) -> Draft:
+    """a - b * c."""
+    b, c, left = rng.randint(2, 20), rng.randint(2, 30), numbers.count(rng, 1, 60)
+    names, steps = ("total", "groups", "each"), ("used = {b} * {c}", "left = {a} - used")
+    givens = (left + b * c, b, c)
+    return tell(rng, "less_product", LESS_PRODUCT, givens, names, steps, "Multiply, then subtract.", left)
+
+
+def three_factors(rng: random.Random) -> Draft:
+    """a * b * c."""
+    a, b, c = (rng.randint(2, top) for top in (12, 7, 30))
+    names, steps = IN_ORDER, ("total = {a} * {b} * {c}",)
+    return tell(rng, "three_factors", THREE_FACTORS, (a, b, c), names, steps, "Multiply all three.", a * b * c)
+
+
+def product_divided(rng: random.Random) -> Draft:
+    """a * b / c."""
+    c, answer = rng.randint(2, 20), rng.randint(2, 30)
+    a = rng.choice([divisor for divisor in range(2, c * answer // 2 + 1) if c * answer % divisor == 0])
+    names, steps = IN_ORDER, ("total = {a} * {b}", "result = total // {c}")
+    givens = (a, c * answer // a, c)
+    return tell(rng, "product_divided", PRODUCT_DIVIDED, givens, names, steps, "Multiply, then divide.", answer)
 
 
 def regrouped(rng: random.Random) -> Draft:
@@ -164,5 +249,18 @@ def shared_and_more(rng: random.Random) -> Draft:
 
 
 GENERATORS: dict[str, Generator] = {
-    family.__name__: family for family in (rest_times, sum_times, sum_divided, rest_divided, regrouped, shared_and_more)
+    family.__name__: family
+    for family in (
+        rest_times,
+        sum_times,
+        sum_divided,
+        rest_divided,
+        sum_less,
+        rest_less,
+        less_product,
+        three_factors,
+        product_divided,
+        regrouped,
+        shared_and_more,
+    )
 }
