@@ -11,14 +11,14 @@ from typing import Literal, TextIO
 
 from tora_agent.errors import UserError
 from tora_agent.protocol import output_block
-from tora_agent.training.corpus import gsm8k, symbolic, word_problems
+from tora_agent.training.corpus import gsm8k, stories, symbolic, word_problems
 from tora_agent.training.corpus.agreement import agree
 from tora_agent.training.corpus.decontaminate import TestQuestions
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.execution import Execute, in_sandbox
 from tora_agent.training.families import check_positive, check_weights, weight_of
 
-Source = Literal["word_problems", "symbolic", "gsm8k"]
+Source = Literal["word_problems", "stories", "symbolic", "gsm8k"]
 Fate = Literal["kept", "duplicate", "contaminated", "failed", "disagrees"]
 
 BATCH = 1000  # drafts whose programs are executed together
@@ -165,6 +165,8 @@ def _mix(config: CorpusConfig) -> tuple[Sequence[Generator], Sequence[float]]:
 def _families(source: Source, config: CorpusConfig) -> Mapping[str, Generator]:
     if source == "gsm8k" and config.gsm8k is not None:
         return gsm8k.generators(config.gsm8k)
+    if source == "stories":
+        return stories.generators()
     return symbolic.GENERATORS if source == "symbolic" else word_problems.GENERATORS
 
 

@@ -152,6 +152,10 @@ class Scene:
             opening = self.rng.choice(OPENINGS) + "." if self.rng.random() < 0.1 else ""
             facts = self.with_aside(facts) if self.rng.random() < 0.07 else facts
         question = self.tell(f"{opening} {compose(self.rng, facts, ask)}")
+        return self.finish(family, question, rationale, steps, answer)
+
+    def finish(self, family: str, question: str, rationale: Template, steps: Sequence[str], answer: Value) -> Draft:
+        """The problem of a question that was told; the other arguments are those of `draft`."""
         return Draft(
             family=family,
             question=question,

@@ -1,0 +1,67 @@
+"""Stories: the package's own are right, and a wrong one is refused."""
+
+import random
+import re
+from fractions import Fraction
+
+import pytest
+
+from tora_agent.training.corpus.draft import Draft
+from tora_agent.training.corpus.stories import generators, parse, stories, tell
+from tora_agent.training.corpus.word_problems import numbers
+
+STORY = """\
+<p> packs <things> oranges into <groups> crates(, the same number in each|). How many are in a crate?
+each = 3..30, groups = 2..12, things = each * groups if each > 4 and groups < 12
+Divide.
+share = things // groups
+answer: each"""
+
+
+def printed(draft: Draft) -> str:
+    lines: list[str] = []
+    exec(draft.program, {"print": lambda value: lines.append(str(value))})
+    return lines[-1]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_programs_of_all_stories_print_the_independent_answers(seed: int) -> None:
+    told = [tell(random.Random(seed), story) for story in stories()]
+    assert len(told) > 500
+    wrong = [draft for draft in told if abs(Fraction(printed(draft)) - Fraction(draft.answer)) > Fraction(1, 100)]
+    assert not wrong
+    unclean = [draft.question for draft in told if re.search(r"[<>|]|\s[.?,]", draft.question)]
+    assert not unclean
+
+
+def test_every_given_number_stands_in_the_question() -> None:
+    for story in stories():
+        draft = tell(random.Random(1), story)
+        given = re.findall(r"^\w+ = ([\d.]+)$", draft.program, re.MULTILINE)
+        text = draft.question.lower().replace(",", "")
+        words = {number: numbers.words(int(number)) for number in given if number.isdigit() and int(number) < 100}
+        assert all(number in text or words.get(number, "?") in text for number in given), draft
+
+
+def test_a_story_is_told_with_numbers_that_fit() -> None:
+    (story,) = parse(STORY)
+    for seed in range(30):
+        draft = tell(random.Random(seed), story)
+        assert draft.family == "story_1" and draft.rationale == "Divide."
+        assert 4 < int(draft.answer) == int(printed(draft))
+        assert draft.program.splitlines()[2:] == ["share = things // groups", "print(share)"]
+
+
+def test_families_are_named_by_steps() -> None:
+    assert list(generators()) == ["story_1", "story_2", "story_3", "story_4"]
+
+
+def test_a_story_without_an_answer_is_refused() -> None:
+    with pytest.raises(ValueError, match="a story has"):
+        parse(STORY.replace("answer: each", "each"))
+
+
+def test_conditions_that_no_numbers_meet_are_refused() -> None:
+    (story,) = parse(STORY.replace("each > 4", "each > 40"))
+    with pytest.raises(ValueError, match="no numbers fit"):
+        tell(random.Random(0), story)
