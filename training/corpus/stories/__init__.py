@@ -84,10 +84,17 @@ def tell(rng: random.Random, story: Story) -> Draft:
             if name in money:
                 scene.give_money(name, values[name], variable)
             else:
-                digits = re.search(_DIGITS.format(name), story.question)
-                scene.give(name, values[name], variable, numbers.literal(values[name]) if digits else None)
+                scene.give(name, values[name], variable, _in_digits(name, values[name], story.question))
     answer = Fraction(_calculated(story.answer, values))
     return scene.finish(story.family, scene.tell(story.question), story.rationale, story.steps, answer)
+
+
+def _in_digits(name: str, value: Fraction, question: str) -> str | None:
+    """How a number is written that may not stand in words; None where it may."""
+    if not re.search(_DIGITS.format(name), question):
+        return None
+    cents = f"$<{name}>" in question and value.denominator > 1
+    return f"{float(value):.2f}" if cents else numbers.literal(value)
 
 
 def _drawn(rng: random.Random, story: Story) -> dict[str, Fraction]:
@@ -97,9 +104,7 @@ def _drawn(rng: random.Random, story: Story) -> dict[str, Fraction]:
         values: dict[str, Fraction] = {}
         for name, text in story.draws:
             found = _RANGE.fullmatch(text)
-            values[name] = (
-                _from_range(rng, *found.groups(), cents) if found else _calculated(text.removeprefix("$"), values)
-            )
+            values[name] = _in_range(rng, found, cents) if found else _calculated(text.removeprefix("$"), values)
         told = [values[name] for name in _SLOT.findall(story.question) if name in values]
         fits = all(value > 0 and value * 100 % 1 == 0 for value in told)
         if fits and all(_calculated(condition, values) for condition in story.conditions):
@@ -107,7 +112,8 @@ def _drawn(rng: random.Random, story: Story) -> dict[str, Fraction]:
     raise ValueError(f"no numbers fit the story: {story.question}")
 
 
-def _from_range(rng: random.Random, money: str, low: str, high: str, cents: bool) -> Fraction:
+def _in_range(rng: random.Random, bounds: re.Match[str], cents: bool) -> Fraction:
+    money, low, high = bounds.groups()
     places = max(len(bound.partition(".")[2]) for bound in (low, high))
     value = Fraction(rng.randint(int(Fraction(low) * 10**places), int(Fraction(high) * 10**places)), 10**places)
     if cents and money and value >= 2 and not places and rng.random() < 0.15:

@@ -4,7 +4,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tora_agent.training.corpus.word_problems.inflection import Noun, Verb, noun, phrases, tokens, verb
+from tora_agent.training.corpus.word_problems.inflection import Noun, Verb, phrases, tokens, verb
+from tora_agent.training.corpus.word_problems.names import BOYS, GIRLS, ROLES, SURNAMES
+from tora_agent.training.corpus.word_problems.things import THINGS, nouns
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,35 +24,6 @@ class Person:
     def variable(self) -> str:
         """The name as a program writes it."""
         return self.name.removeprefix("the ").replace(" ", "_").lower()
-
-
-GIRLS = tokens("""
-Abigail Adaeze Aisha Alice Alyssa Amelia Amina Amy Ana Andrea Angela Anika Anna Aria Ashley Ava Beth Bianca Brenda
-Camila Carla Carmen Carol Charlotte Chloe Claire Clara Cora Cynthia Daisy Dana Debby Deborah Diana Donna Dora Elena
-Eliza Ella Ellen Emily Emma Erica Esther Eva Faith Farah Fatima Faye Fiona Frances Gina Grace Gwen Haley Hannah
-Heather Heidi Helen Holly Ida Ines Irene Iris Isabel Ivy Jada Jane Janet Jasmine Jenna Jenny Jessica Jill Joan Joy
-Joyce Judy Julia June Karen Kate Katie Kayla Keiko Kelly Kim Lana Lara Laura Leah Lena Lily Linda Lisa Lola Lucia
-Lucy Luna Lydia Madison Maggie Mandy Margaret Maria Mary Maya Megan Mei Melanie Melissa Mia Mila Mina Molly Monica
-Nadia Nancy Naomi Natalie Nina Noor Nora Olga Olivia Paige Pam Patricia Paula Penny Phoebe Priya Rachel Rebecca
-Rita Robin Rosa Rose Ruby Ruth Sally Samantha Sandra Sandy Sara Sarah Selena Shelby Sofia Sophie Stella Sue Susan
-Tanya Tara Teresa Tina Vanessa Vera Violet Wendy Yara Yuki Zara Zoe
-""")
-BOYS = tokens("""
-Aaron Adam Ahmed Alan Albert Alex Alfred Andrew Andy Anthony Arjun Arthur Austin Ben Benny Bill Billy Blake Bob Brad
-Brandon Brian Bruce Bryan Caleb Carl Carlos Charles Chen Chris Cody Colin Connor Craig Dan Daniel Dave David Dennis
-Derek Diego Don Doug Dylan Eddie Edward Eli Eric Ethan Evan Felix Finn Frank Fred Gary Gavin George Greg Hank Harry
-Hassan Henry Hiro Hugo Ian Isaac Ivan Jack Jacob Jake James Jamal Jared Jason Jay Jeff Jeremy Jerry Jim Joe Joel
-John Jordan Jorge Jose Josh Juan Julian Justin Karl Keith Ken Kevin Kofi Kyle Lamar Larry Lee Leo Leon Levi Liam
-Logan Louis Lucas Luis Luke Marco Mario Mark Martin Marvin Mateo Matt Max Michael Mike Miguel Mohamed Nathan Ned
-Neil Nick Noah Nolan Omar Oscar Owen Pablo Patrick Paul Pedro Peter Philip Quinn Rafael Raj Ralph Randy Ray Ricky
-Robert Roger Ron Ross Roy Ryan Sam Samir Scott Sean Seth Simon Stan Steve Steven Ted Terry Theo Tim Toby Todd Tom
-Tommy Tony Travis Trevor Tyler Victor Vincent Wade Walter Wei Wesley Will Xavier Yusuf Zach
-""")
-ROLES = tokens("""
-baker farmer teacher gardener librarian shopkeeper florist chef coach collector student tailor painter fisherman
-carpenter grocer vendor jeweler clerk waiter driver nurse artist scientist ranger zookeeper neighbor toymaker
-""")
-SURNAMES = tokens("Adams Baker Brown Clark Cole Davis Diaz Evans Gray Hill Jones King Lee Lopez Miller Park Reed Smith")
 
 
 def person(rng: random.Random, beside: Person | None = None, roles: float = 0.06) -> Person:
@@ -77,123 +50,105 @@ def people(rng: random.Random, number: int) -> list[Person]:
     return drawn
 
 
-def nouns(text: str) -> tuple[Noun, ...]:
-    """Read a list of nouns, comma separated, singular; an irregular plural follows a slash."""
-    return tuple(noun(entry.strip()) for entry in text.split(","))
-
-
-THINGS: dict[str, tuple[Noun, ...]] = {
-    "baked": nouns(
-        "cookie, cupcake, muffin, brownie, pie, donut, pancake, pretzel, roll, cake, croissant, bagel, tart,"
-        " biscuit, scone, waffle, sandwich, pizza, bun, dumpling, taco, cheesecake, cinnamon roll, meatball,"
-        " burrito, burger, hot dog, pastry, dinner roll, slice of pizza/slices of pizza, loaf of bread/loaves"
-        " of bread, egg roll, pancake, granola bar, chicken nugget, turkey sandwich, fortune cookie"
-    ),
-    "fruit": nouns(
-        "apple, orange, peach, pear, plum, banana, strawberry, blueberry, cherry, lemon, lime, mango/mangoes,"
-        " grape, fig, apricot, kiwi, melon, pineapple, walnut, raspberry, coconut, avocado, nectarine, date,"
-        " papaya, blackberry, grapefruit, tangerine, pomegranate, cranberry, guava, cantaloupe, apple slice,"
-        " pecan, hazelnut"
-    ),
-    "vegetable": nouns(
-        "tomato/tomatoes, carrot, potato/potatoes, onion, cucumber, pepper, pumpkin, radish, turnip, cabbage,"
-        " eggplant, ear of corn/ears of corn, bean, beet, watermelon, mushroom, zucchini, squash, leek, pea"
-        " pod, yam, sweet potato/sweet potatoes, artichoke, chili, herb, head of lettuce/heads of lettuce,"
-        " bulb of garlic/bulbs of garlic"
-    ),
-    "sweet": nouns(
-        "candy, lollipop, gumball, chocolate, jelly bean, mint, gummy bear, caramel, piece of candy/pieces of"
-        " candy, candy bar, peanut, marshmallow, cracker, raisin, almond, cashew, truffle, licorice stick,"
-        " sucker, chocolate bar, peppermint, toffee, jellybean, gumdrop, ice cream bar, popsicle, pistachio,"
-        " chewing gum stick"
-    ),
-    "collectible": nouns(
-        "stamp, marble, sticker, seashell, coin, baseball card, trading card, button, postcard, rock, pebble,"
-        " bead, bottle cap, figurine, comic book, keychain, badge, crystal, feather, acorn, shell, card, gem,"
-        " bookmark, medal, football card, poster, magnet, souvenir, token, photo, photograph, penny, dime,"
-        " nickel, quarter, butterfly card, movie poster, old coin, arrowhead, fossil, pin, patch, bell, snow"
-        " globe, toy train, model plane, teacup, record, DVD, CD, Pokemon card, charm, pearl, diamond, sea"
-        " star"
-    ),
-    "stationery": nouns(
-        "pencil, pen, crayon, eraser, notebook, ruler, marker, folder, book, paper clip, envelope, magazine,"
-        " binder, sheet of paper/sheets of paper, index card, paintbrush, glue stick, highlighter, textbook,"
-        " novel, stapler, sticky note, calculator, chalk stick, dictionary, journal, comic, storybook,"
-        " colored pencil, poster board, rubber band, stencil, backpack, library book, newspaper"
-    ),
-    "toy": nouns(
-        "toy car, doll, balloon, ball, block, puzzle, kite, teddy bear, yo-yo, video game, board game, action"
-        " figure, toy, bouncy ball, toy soldier, robot, rubber duck, balloon, tennis ball, baseball, game,"
-        " jump rope, frisbee, toy boat, dinosaur, stuffed animal, water balloon, spinning top, playing card,"
-        " basketball, soccer ball, toy truck, lego, building block, golf ball, glow stick, bubble wand,"
-        " puppet"
-    ),
-    "clothing": nouns(
-        "shirt, hat, scarf/scarves, sweater, dress, tie, T-shirt, jacket, skirt, belt, bracelet, necklace,"
-        " ribbon, cap, coat, vest, ring, mitten, pair of socks/pairs of socks, pair of shoes/pairs of shoes,"
-        " blouse, hoodie, uniform, swimsuit, headband, hair clip, earring, button-up shirt, sock, glove,"
-        " shoe, pair of pants/pairs of pants, costume, apron, bow, handbag, wallet, watch"
-    ),
-    "flower": nouns(
-        "rose, tulip, daisy, lily, sunflower, daffodil, orchid, flower, carnation, iris/irises, violet,"
-        " poppy, peony, marigold, lilac, pansy, hyacinth, petunia, buttercup, red rose"
-    ),
-    "household": nouns(
-        "bottle, can, plate, cup, candle, glass, spoon, fork, towel, pillow, lamp, basket, mug, bowl, brick,"
-        " nail, screw, tile, battery, light bulb, egg, bottle of water/bottles of water, can of soda/cans of"
-        " soda, jar of jam/jars of jam, napkin, sponge, key, rope, chair, vase, clock, umbrella, ticket, bar"
-        " of soap/bars of soap, roll of tape/rolls of tape, bag of rice/bags of rice, paper plate, curtain,"
-        " blanket, picture frame, toothbrush, broom, knife/knives, pan, jar, plastic cup, straw, trash bag,"
-        " box of cereal/boxes of cereal, stool, plank, pipe, hammer, wrench, bolt, seed, flower pot, rug,"
-        " mirror, tool, postage stamp"
-    ),
-}
 KINDS = tuple(THINGS)
-FOOD = ("baked", "fruit", "vegetable", "sweet")
-FOOD_QUALITIES = ("fresh", "large", "small", "big", "sweet", "tasty", "organic", "frozen")
-QUALITIES = tokens("new old large small big little colorful special rare pretty plain")
-COLORS = tokens("red blue green yellow white black orange purple pink brown gray silver")
+FOOD = ("baked", "fruit", "vegetable", "sweet", "grocery", "drink")
+FOOD_QUALITIES = tokens(
+    "fresh large small big tasty organic frozen delicious tiny huge medium yummy giant expensive cheap imported local"
+    " special nice lovely perfect"
+)
+QUALITIES = tokens(
+    "new old large small big little colorful special rare pretty plain tiny huge shiny fancy nice cheap expensive"
+    " unusual lovely simple giant beautiful handmade used vintage sturdy modern heavy neat unique cute decorated spare"
+    " medium dusty fine wonderful interesting"
+)
+COLORS = tokens(
+    "red blue green yellow white black orange purple pink brown gray silver gold turquoise teal maroon navy beige tan"
+    " magenta crimson scarlet indigo cyan ivory aqua burgundy charcoal bronze copper khaki multicolored"
+)
 CONTAINERS = nouns(
-    "box, bag, basket, jar, crate, drawer, tray, bucket, case, pack, tin, chest, carton, bowl, bin, package,"
-    " sack, container, packet, tub"
+    "box, bag, basket, jar, crate, drawer, tray, bucket, case, pack, tin, chest, carton, bowl, bin, package, sack,"
+    " container, packet, tub, hamper, trunk, barrel, pouch, suitcase, backpack, cooler, pail, wagon, cart, wheelbarrow,"
+    " cabinet, locker, cupboard, parcel, canister, pot, shoebox, lunchbox, toolbox, tote bag, satchel, duffel bag,"
+    " knapsack, rucksack, bundle, cubby, briefcase"
 )
 SHOPS = phrases(
     "store, shop, bakery, market, school, restaurant, library, museum, company, factory, farm, gift shop, toy store, "
-    "bookstore, grocery store, supermarket, warehouse, cafe, hospital, club, hotel, food bank"
+    "bookstore, grocery store, supermarket, warehouse, cafe, hospital, club, hotel, food bank, candy store, pet store, "
+    "hardware store, shoe store, clothing store, department store, music store, craft store, flower shop, "
+    "furniture store, jewelry store, thrift store, corner store, convenience store, garden center, art gallery, "
+    "community center, youth center, daycare, kindergarten, college, university, theater, zoo, aquarium, farm stand, "
+    "fruit stand, snack bar, coffee shop, tea shop, ice cream shop, diner, deli, pharmacy, drugstore, charity, "
+    "summer camp, inn, resort, workshop, repair shop, print shop, boutique, kiosk, food truck, street market, "
+    "flea market, orchard, ranch, nursing home, clinic, office, gym, toy factory, delivery company"
 )
 DAYS = tokens("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 MONTHS = tokens("January February March April May June July August September October November December")
 PLACES = phrases(
     "the kitchen, the garage, the barn, the attic, the classroom, the store, the shop, the garden, the backyard, "
-    "the library, the pantry, the basement, the closet, the warehouse, the cafeteria, the living room, the shed"
+    "the library, the pantry, the basement, the closet, the warehouse, the cafeteria, the living room, the shed, "
+    "the hallway, the gym, the office, the bedroom, the laundry room, the dining room, the greenhouse, the workshop, "
+    "the studio, the playroom, the storeroom, the cellar, the music room, the art room, the park, the yard, the tent, "
+    "the treehouse, the cabin, the lobby, the schoolyard, the den, the family room, the science lab, the computer lab, "
+    "the lunchroom, the stockroom, the guest room, the nursery, the stable, the cottage, the gallery, the bakery, "
+    "the waiting room, the locker room, the auditorium, the community center, the clubhouse, the town hall"
 )
-RELATIVES = tokens("brother sister mother father grandmother grandfather uncle aunt cousin friend neighbor teacher")
+RELATIVES = tokens(
+    "brother sister mother father grandmother grandfather uncle aunt cousin friend neighbor teacher mom dad grandma"
+    " grandpa niece nephew classmate teammate roommate coach"
+)
 
 GETTING: dict[str, str] = {
-    "": "buy/bought find/found get/got receive collect gather",
-    "baked": "bake make/made buy/bought order",
-    "fruit": "pick harvest buy/bought gather",
-    "vegetable": "pick harvest grow/grew/grown dig_up/dug_up buy/bought",
-    "sweet": "buy/bought receive win/won get/got",
-    "collectible": "collect find/found buy/bought win/won receive",
-    "stationery": "buy/bought receive get/got borrow",
-    "toy": "buy/bought win/won get/got receive",
-    "clothing": "buy/bought make/made get/got order",
-    "flower": "pick plant buy/bought cut/cut grow/grew/grown",
-    "household": "buy/bought order find/found get/got",
+    "": "buy/bought find/found get/got receive collect gather purchase order pick_up obtain acquire choose/chose/chosen",
+    "baked": "bake make/made buy/bought order prepare pick_up purchase",
+    "fruit": "pick harvest buy/bought gather collect pick_up bring_home/brought_home purchase",
+    "vegetable": "pick harvest grow/grew/grown dig_up/dug_up buy/bought gather bring_in/brought_in purchase order",
+    "sweet": "buy/bought receive win/won get/got order earn choose/chose/chosen",
+    "grocery": "buy/bought order pick_up bring_home/brought_home get/got receive purchase",
+    "drink": "buy/bought order make/made pour get/got prepare purchase",
+    "collectible": "collect find/found buy/bought win/won receive acquire discover purchase inherit",
+    "stationery": "buy/bought receive get/got borrow order purchase pick_up choose/chose/chosen",
+    "toy": "buy/bought win/won get/got receive order collect choose/chose/chosen purchase",
+    "sport": "buy/bought rent borrow receive order get/got purchase win/won",
+    "clothing": "buy/bought make/made get/got order receive choose/chose/chosen purchase pick_out",
+    "flower": "pick plant buy/bought cut/cut grow/grew/grown gather receive order",
+    "plant": "buy/bought grow/grew/grown order get/got receive purchase bring_home/brought_home",
+    "household": "buy/bought order find/found get/got receive purchase borrow pick_up",
+    "tool": "buy/bought order borrow pick_up receive find/found get/got purchase",
+    "gadget": "buy/bought order receive win/won get/got purchase",
+    "instrument": "buy/bought borrow rent receive get/got order purchase",
+    "craft": "make/made create finish buy/bought complete design receive decorate",
+    "nature": "find/found collect gather pick_up discover spot bring_home/brought_home",
+    "party": "buy/bought make/made get/got order receive collect purchase",
 }
 LOSING: dict[str, str] = {
-    "": "give_away/gave_away/given_away lose/lost sell/sold donate",
-    "baked": "eat/ate/eaten sell/sold give_away/gave_away/given_away burn drop",
-    "fruit": "eat/ate/eaten sell/sold give_away/gave_away/given_away use throw_away/threw_away/thrown_away",
-    "vegetable": "eat/ate/eaten sell/sold cook use give_away/gave_away/given_away",
-    "sweet": "eat/ate/eaten share give_away/gave_away/given_away drop sell/sold",
-    "collectible": "lose/lost trade sell/sold give_away/gave_away/given_away donate",
-    "stationery": "lose/lost use lend/lent give_away/gave_away/given_away sell/sold",
-    "toy": "break/broke/broken lose/lost sell/sold give_away/gave_away/given_away donate",
-    "clothing": "sell/sold donate return give_away/gave_away/given_away lose/lost",
-    "flower": "sell/sold use give_away/gave_away/given_away throw_away/threw_away/thrown_away cut/cut",
-    "household": "break/broke/broken use sell/sold lose/lost give_away/gave_away/given_away",
+    "": "give_away/gave_away/given_away lose/lost sell/sold donate trade use return hand_out throw_away/threw_away/thrown_away"
+    " misplace",
+    "baked": "eat/ate/eaten sell/sold give_away/gave_away/given_away burn drop serve share finish hand_out gobble_up",
+    "fruit": "eat/ate/eaten sell/sold give_away/gave_away/given_away use throw_away/threw_away/thrown_away share"
+    " drop donate",
+    "vegetable": "eat/ate/eaten sell/sold cook use give_away/gave_away/given_away chop_up donate throw_away/threw_away/thrown_away"
+    " roast share",
+    "sweet": "eat/ate/eaten share give_away/gave_away/given_away drop sell/sold finish hand_out gobble_up pass_out munch",
+    "grocery": "use sell/sold donate give_away/gave_away/given_away share return finish use_up",
+    "drink": "drink/drank/drunk spill sell/sold share give_away/gave_away/given_away serve finish",
+    "collectible": "lose/lost trade sell/sold give_away/gave_away/given_away donate misplace swap return mail auction",
+    "stationery": "lose/lost use lend/lent give_away/gave_away/given_away sell/sold donate misplace return hand_out share",
+    "toy": "break/broke/broken lose/lost sell/sold give_away/gave_away/given_away donate trade lend/lent return misplace"
+    " hand_down",
+    "sport": "lose/lost sell/sold lend/lent break/broke/broken donate give_away/gave_away/given_away return trade",
+    "clothing": "sell/sold donate return give_away/gave_away/given_away lose/lost tear/tore/torn outgrow/outgrew/outgrown"
+    " wear_out/wore_out/worn_out lend/lent hand_down",
+    "flower": "sell/sold use give_away/gave_away/given_away throw_away/threw_away/thrown_away cut/cut deliver donate hand_out"
+    " drop",
+    "plant": "sell/sold give_away/gave_away/given_away lose/lost dig_up/dug_up donate trade deliver",
+    "household": "break/broke/broken use sell/sold lose/lost give_away/gave_away/given_away donate return recycle"
+    " throw_out/threw_out/thrown_out",
+    "tool": "use lose/lost lend/lent break/broke/broken return sell/sold misplace donate",
+    "gadget": "sell/sold break/broke/broken lose/lost donate give_away/gave_away/given_away return lend/lent trade",
+    "instrument": "sell/sold lend/lent donate break/broke/broken return give_away/gave_away/given_away trade",
+    "craft": "sell/sold give_away/gave_away/given_away donate hand_out misplace trade lose/lost use",
+    "nature": "lose/lost drop give_away/gave_away/given_away throw_away/threw_away/thrown_away trade leave_behind/left_behind",
+    "party": "give_away/gave_away/given_away hand_out use lose/lost sell/sold drop",
 }
 
 
