@@ -21,6 +21,7 @@ import sys
 import time
 import types
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -103,9 +104,12 @@ class Mutator:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             node.value = chance.choice(self._texts)
         elif isinstance(node, ast.Call) and node.args:
-            node.args[chance.randrange(len(node.args))] = chance.choice(self._expressions)
+            node.args[chance.randrange(len(node.args))] = self._expression()
         elif isinstance(node, ast.Expr | ast.Assign | ast.Return | ast.keyword):
-            node.value = chance.choice(self._expressions)
+            node.value = self._expression()
+
+    def _expression(self) -> ast.expr:
+        return deepcopy(self._chance.choice(self._expressions))  # a later mutation must not reach the seeds
 
 
 def held(guards: Guards, code: str) -> bool:
