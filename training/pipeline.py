@@ -12,9 +12,10 @@ from tora_agent.errors import UserError
 from tora_agent.training import Say
 from tora_agent.training.corpus.build import CorpusConfig, build
 from tora_agent.training.export import Quantisation, check, export
+from tora_agent.training.settings import read_settings
 from tora_agent.training.sft.config import Training
 from tora_agent.training.shaping import ShapingConfig, shape
-from tora_agent.validation import merge, override, read_config, validated
+from tora_agent.validation import merge, validated
 
 REPORT = "report.json"
 STORE = "results.sqlite"
@@ -58,8 +59,7 @@ def load_pipeline(source: str, overrides: Sequence[str] = ()) -> Pipeline:
     Raises:
         UserError: the file cannot be read, or a key or value in it is wrong.
     """
-    tree = read_config(source, "tora_agent.configs.training")
-    override(tree, overrides)
+    tree = read_settings(source, overrides)
     if isinstance(tree.get("output"), str):
         _connect(tree, Path(tree["output"]))
     return validated(Pipeline, tree, source)

@@ -4,6 +4,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+_CONCLUSIONS = ("The answer is", "The answer is", "So the answer is", "The result is")
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -25,3 +27,8 @@ class Draft:
 
 Generator = Callable[[random.Random], Draft]
 """Draws one problem; everything random comes from the argument."""
+
+
+def conclusion(rng: random.Random, answer: str) -> str:
+    """The sentence that ends a trajectory, with the answer in its box."""
+    return f"{rng.choice(_CONCLUSIONS)} $\\boxed{{{answer}}}$."

@@ -27,11 +27,10 @@ from tora_agent.training.corpus.calculation import (
     replaced,
     value,
 )
-from tora_agent.training.corpus.draft import Draft, Generator
+from tora_agent.training.corpus.draft import Draft, Generator, conclusion
 from tora_agent.training.corpus.givens import Given, find_givens, hidden, justified, rewritten, varied
 from tora_agent.training.corpus.naming import distinct, name_of_given
 
-CONCLUSIONS = ("The answer is", "The answer is", "So the answer is", "The result is")
 VARIED = 0.8  # of the drafts of a problem whose numbers can vary
 ATTEMPTS = 40  # draws of new numbers before the old ones are kept
 MOST_STEPS = 6
@@ -197,7 +196,7 @@ def draft(rng: random.Random, family: str, template: Template) -> Draft:
         f"{', then '.join(VERBS[_last_sign(step.calculation)] for step in template.steps).capitalize()}.",
         _program(template, givens, values),
         answer,
-        f"{rng.choice(CONCLUSIONS)} $\\boxed{{{answer}}}$.",
+        conclusion(rng, answer),
     )
 
 

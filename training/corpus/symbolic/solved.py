@@ -4,10 +4,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tora_agent.training.corpus.draft import Draft, Generator
+from tora_agent.training.corpus.draft import Draft, Generator, conclusion
 from tora_agent.training.corpus.symbolic.wording import noted, rephrased
-
-CONCLUSIONS = ("The answer is", "The answer is", "So the answer is", "The result is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ def _generator(family: Family) -> tuple[str, Generator]:
     def draw(rng: random.Random) -> Draft:
         solved = family(rng)
         question = noted(rng, rephrased(rng, solved.question), solved.answer)
-        conclusion = f"{rng.choice(CONCLUSIONS)} $\\boxed{{{solved.answer}}}$."
-        return Draft(name, question, solved.rationale, solved.program, solved.answer, conclusion)
+        end = conclusion(rng, solved.answer)
+        return Draft(name, question, solved.rationale, solved.program, solved.answer, end)
 
     return name, draw

@@ -38,11 +38,6 @@ class Verb:
     def __str__(self) -> str:
         return self.base
 
-    @property
-    def variable(self) -> str:
-        """The participle as a program names it."""
-        return self.done.split()[0]
-
 
 def tokens(text: str) -> tuple[str, ...]:
     """Read a table's words."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from tora_agent.training.corpus.draft import Draft
+from tora_agent.training.corpus.draft import Draft, conclusion
 from tora_agent.training.corpus.naming import ORDINALS
 from tora_agent.training.corpus.word_problems import lexicon, numbers
 from tora_agent.training.corpus.word_problems.inflection import Noun, Verb, tokens, verb
@@ -40,7 +40,6 @@ ROLES = {  # what a program calls the things of a story: few names, whatever the
 }
 UNITS = ("unit", "per", "time", "times")  # slots whose own words serve as names
 NAMED = re.compile(r"@\w+@")  # in a program's draft: whose or what number it is, by slot
-CONCLUSIONS = ("The answer is", "The answer is", "So the answer is", "The result is")
 
 
 class Scene:
@@ -97,9 +96,9 @@ class Scene:
         slot = self.slots[key]
         if key in ROLES:
             return ROLES[key][form == "one"]
-        if isinstance(slot, Number | Verb):
+        if isinstance(slot, Number):
             return slot.variable or ""
-        if key in UNITS and not isinstance(slot, Person):
+        if key in UNITS and isinstance(slot, str | Noun):
             return slot if isinstance(slot, str) else slot.single if form == "one" else slot.variable
         return f"@{key}@"
 
@@ -162,7 +161,7 @@ class Scene:
             rationale=tidy(SLOT.sub(lambda match: self.fill(match[1], match[2]), rationale)),
             program=self.program(steps),
             answer=plain(answer),
-            conclusion=f"{self.rng.choice(CONCLUSIONS)} $\\boxed{{{plain(answer)}}}$.",
+            conclusion=conclusion(self.rng, plain(answer)),
         )
 
     def task(self) -> Template:
