@@ -13,7 +13,7 @@ pytest.importorskip("torch", reason="training needs the extra `train`")
 
 import numpy as np
 import torch
-from transformers import AutoModelForCausalLM
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from tora_agent.errors import Stopped, UserError
 from tora_agent.prompt import load_prompt
@@ -22,6 +22,7 @@ from tora_agent.training.settings import load_settings
 from tora_agent.training.sft.batches import Batches
 from tora_agent.training.sft.config import Curriculum, Optimizers, Schedule, Shape, Stage, Training
 from tora_agent.training.sft.examples import encode, lay_out, read_corpus
+from tora_agent.training.sft.model import load_model, load_tokenizer
 from tora_agent.training.sft.tokenizer import train_tokenizer
 from tora_agent.training.sft.train import train
 
@@ -158,6 +159,21 @@ def test_llama_cpp_agrees_with_pytorch(
     assert agreement.same_tokens == agreement.texts
     assert agreement.same_choice >= choice
     assert agreement.largest_difference < difference
+
+
+def test_training_goes_on_from_an_exported_model(corpus: Path, trained: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tiny.gguf"
+    export(trained / "model", file, "F32")
+    run = replace(config(corpus, tmp_path / "more", tokens=10_000), init=str(file))
+    model, tokenizer = AutoModelForCausalLM.from_pretrained(trained / "model"), load_tokenizer(run)
+    again = load_model(run, len(tokenizer))
+    assert all(torch.equal(a, b) for a, b in zip(model.parameters(), again.parameters(), strict=True))
+    text = "Tom has 12 apples.\n\n  ok? $\\frac{12}{5}$\t1,234.5</s>"
+    assert tokenizer(text)["input_ids"] == AutoTokenizer.from_pretrained(trained / "model")(text)["input_ids"]
+    export(train(run, resume=False, report=quiet), tmp_path / "more.gguf")
+    file.write_text("no model")
+    with pytest.raises(UserError, match="cannot be read as a GGUF file"):
+        train(replace(run, output=tmp_path / "none"), resume=False, report=quiet)
 
 
 def test_mistakes_are_named(corpus: Path, tmp_path: Path) -> None:

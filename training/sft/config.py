@@ -121,7 +121,7 @@ class Training:
 
     Attributes:
         output: the folder of checkpoints, log, learning curve and the model in Hugging Face's layout.
-        init: `random`, or a model to start from: a folder or a name on the hub.
+        init: `random`, or a model to start from: a folder, a name on the hub, or a GGUF file that `train export` wrote.
         lora: adapters that are trained instead of the model of `init`, and merged into it at the end.
         batch_tokens: tokens of one forward pass, padding included.
         accumulate: forward passes per step of the optimizers.

@@ -1,6 +1,7 @@
 """The model to train and its tokenizer: from nothing, or from a base model, whole or through LoRA adapters."""
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -17,13 +18,15 @@ from tora_agent.errors import UserError
 from tora_agent.prompt import load_prompt
 from tora_agent.training.sft.config import Device, Shape, Training
 from tora_agent.training.sft.examples import lay_out, read_corpus
-from tora_agent.training.sft.tokenizer import train_tokenizer
+from tora_agent.training.sft.tokenizer import read_tokenizer, train_tokenizer
 
 TOKENIZER_ROWS = 60_000  # of the corpora, that a new tokenizer learns from
 
 
 def load_tokenizer(config: Training) -> PreTrainedTokenizerBase:
     """The base model's tokenizer; or, for a model from nothing, one learned from the corpora and kept for resuming."""
+    if config.init.endswith(".gguf"):
+        return read_tokenizer(Path(config.init))
     if config.init != "random":
         return _from_hub(AutoTokenizer, config.init)
     folder = config.output / "tokenizer"
@@ -48,6 +51,10 @@ def load_model(config: Training, vocabulary: int) -> PreTrainedModel:
     """
     if config.init == "random":
         model: PreTrainedModel = LlamaForCausalLM(llama_config(config.shape, vocabulary))
+    elif config.init.endswith(".gguf"):
+        file = Path(config.init)
+        model = _from_hub(AutoModelForCausalLM, str(file.parent), gguf_file=file.name, dtype="float32")
+        model.hf_quantizer.remove_quantization_config(model)  # it is whole again, and is saved as such
     else:
         model = _from_hub(AutoModelForCausalLM, config.init, dtype="bfloat16" if config.lora else "float32")
     if config.recompute:
