@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     UniqueConstraint,
     create_engine,
+    delete,
     event,
     func,
     select,
@@ -122,6 +123,11 @@ class Run:
     correct: int
     created: datetime
 
+    @property
+    def source(self) -> str:
+        """What the text came from: the model, or the recording."""
+        return str(self.experiment["trajectories" if self.experiment["engine"] == "replay" else "model"])
+
 
 class Store:
     """A SQLite file of runs. Two processes may write to it at the same time."""
@@ -159,6 +165,34 @@ class Store:
     def runs(self) -> list[Run]:
         """All runs, newest first."""
         return self._runs(select(RunRow.id))
+
+    def run(self, run: int) -> Run:
+        """One run.
+
+        Raises:
+            UserError: there is no such run.
+        """
+        found = self._runs(select(RunRow.id).where(RunRow.id == run))
+        if not found:
+            raise self._no_such(run)
+        return found[0]
+
+    def delete(self, run: int) -> None:
+        """Take a run and its results out of the file, and give their room back to the disk.
+
+        Raises:
+            UserError: there is no such run, or a process is at work on it.
+        """
+        with Session(self._engine) as session:
+            identity = session.scalar(select(RunRow.identity).where(RunRow.id == run))
+        if identity is None:
+            raise self._no_such(run)
+        with self.lock(identity), Session(self._engine) as session, session.begin():
+            session.execute(delete(ResultRow).where(ResultRow.run_id == run))
+            session.execute(delete(RunRow).where(RunRow.id == run))
+        # another process that writes now keeps the room in the file, where later runs take it
+        with suppress(OperationalError), self._engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
 
     def unfinished(self, identity: str) -> Run | None:
         """The newest run of this identity, if it has not finished."""
@@ -252,7 +286,10 @@ class Store:
 
     def _require(self, session: Session, run: int) -> None:
         if session.get(RunRow, run) is None:
-            raise UserError(f"there is no run {run} in {self.path}")
+            raise self._no_such(run)
+
+    def _no_such(self, run: int) -> UserError:
+        return UserError(f"there is no run {run} in {self.path}: `tora-agent runs list` shows them")
 
     def results(self, run: int) -> list[Result]:
         """All results of a run, in the order in which they ended.

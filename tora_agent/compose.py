@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import platform
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -18,7 +19,19 @@ from tora_agent.prompt import Prompt
 if TYPE_CHECKING:
     from tora_agent.eval.runner import Solver
 
-_EDGE = 1 << 20  # bytes at either end of a large file that stand for it
+# what grades answers and what programs import; the graders' own rules go by our version
+_PACKAGES = (
+    "tora-agent",
+    "RestrictedPython",
+    "latex2sympy2-extended",
+    "math-verify",
+    "mpmath",
+    "numpy",
+    "scipy",
+    "sympy",
+)
+_PIECE = 1 << 20  # bytes
+_PIECES = 256  # of a file, in which it is read for its digest
 
 
 @asynccontextmanager
@@ -84,24 +97,23 @@ def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:
     """What the numbers rest on beside the settings: packages, the prompt's text, the file behind the engine."""
     source = experiment.trajectories if experiment.engine == "replay" else find_model(experiment.model)
     assert source
-    packages = ["tora-agent", "sympy", "math-verify", "numpy", "RestrictedPython"]
-    if experiment.engine == "llama_cpp":
-        packages.append("llama-cpp-python")
-    prompt_digest = hashlib.sha256(repr(prompt).encode()).hexdigest()
+    packages = [*_PACKAGES, *(["llama-cpp-python"] if experiment.engine == "llama_cpp" else [])]
     return {name: metadata.version(name) for name in packages} | {
-        "prompt": prompt_digest,
+        "python": platform.python_version(),
+        "prompt": hashlib.sha256(repr(replace(prompt, name="")).encode()).hexdigest(),
         "source": _fingerprint(source),
     }
 
 
 def _fingerprint(path: Path) -> str:
-    """A digest of the file's size and both its ends: a model of many GB is told apart in no time."""
+    """A digest of a file's size and content; of a model of many GB pieces stand for the whole, to take no time."""
     try:
         size = path.stat().st_size
+        digest = hashlib.sha256(str(size).encode())
         with path.open("rb") as file:
-            digest = hashlib.sha256(str(size).encode() + file.read(_EDGE))
-            file.seek(max(0, size - _EDGE))
-            digest.update(file.read(_EDGE))
+            for place in range(0, size, max(_PIECE, size // _PIECES)):
+                file.seek(place)
+                digest.update(file.read(_PIECE))
     except OSError as error:
         raise UserError(f"the file {path} cannot be read: {error.strerror}") from error
     return digest.hexdigest()

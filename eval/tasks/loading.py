@@ -54,7 +54,7 @@ def checksum(problems: Iterable[Problem]) -> str:
 
 def in_order(problems: Iterable[Problem]) -> str:
     """A digest of these very problems in this order: ids are positions, so a run goes on over the same ones alone."""
-    return _digest(f"{problem.question}\0{problem.answer}" for problem in problems)
+    return _digest(f"{problem.question}\0{problem.answer}\0{sorted(problem.groups.items())}" for problem in problems)
 
 
 def _digest(texts: Iterable[str]) -> str:

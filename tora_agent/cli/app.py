@@ -33,6 +33,7 @@ def _options(
 
 app.command()(solve.solve)
 app.command("eval")(evaluate.evaluate)
+app.command()(evaluate.run)
 app.command("exec")(execute.execute)
 app.command()(grade.grade)
 app.command()(compare.compare)

@@ -1,8 +1,8 @@
 """`tora-agent runs`: what the store holds."""
 
 import json
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -11,7 +11,7 @@ from tora_agent.cli import options
 if TYPE_CHECKING:
     from tora_agent.eval.store import Result
 
-app = typer.Typer(help="List stored runs, and export them.", no_args_is_help=True)
+app = typer.Typer(help="List stored runs, show, export and delete them.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -25,10 +25,61 @@ def list_runs(store: options.StorePath = None) -> None:
     with options.open_store(store) as opened:
         for run in opened.runs():
             asked = run.experiment
-            source = asked["trajectories"] if asked["engine"] == "replay" else asked["model"]
-            row = [str(run.id), asked["dataset"]["name"], source, asked["prompt"], f"{run.finished} of {run.total}"]
+            row = [str(run.id), asked["dataset"]["name"], run.source, asked["prompt"], f"{run.finished} of {run.total}"]
             table.add_row(*map(Text, [*row, str(run.correct), f"{run.created:%Y-%m-%d %H:%M}"]))
     Console().print(table)
+
+
+@app.command()
+def show(run: options.RunNumber, store: options.StorePath = None, as_json: options.Json = False) -> None:
+    """Show one run: its settings, its scores by both graders, in all and by group, and what it took."""
+    from tora_agent.cli.experiment import stored_report
+    from tora_agent.cli.report import print_report
+
+    with options.open_store(store) as opened:
+        stored = opened.run(run)
+        report = stored_report(opened, run)
+    if as_json:
+        print(json.dumps(report | {"finished": stored.finished, "total": stored.total, "settings": stored.experiment}))
+        return
+    print(f"run {run}, {stored.created:%Y-%m-%d %H:%M} UTC, {stored.finished} of {stored.total} trajectories")
+    for key, value in _chosen(stored.experiment).items():
+        print(f"  {key}: {value}")
+    print_report(report)
+
+
+def _chosen(experiment: dict[str, Any]) -> dict[str, Any]:
+    """The settings, by dotted key, that are not the defaults."""
+    from tora_agent.config import Experiment
+
+    defaults = dict(_flat(Experiment().as_json()))
+    return {key: value for key, value in _flat(experiment) if key not in defaults or value != defaults[key]}
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+@app.command()
+def delete(
+    runs: Annotated[list[int], typer.Argument(min=1, max=2**62, help="Numbers of runs, as `runs list` shows them.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    store: options.StorePath = None,
+) -> None:
+    """Delete runs with all their trajectories."""
+    with options.open_store(store) as opened:
+        found = [opened.run(run) for run in dict.fromkeys(runs)]
+        for run in found:
+            print(f"run {run.id}: {run.experiment['dataset']['name']}, {run.source}, {run.finished} trajectories")
+        if not yes:
+            typer.confirm(f"delete {'this run' if len(found) == 1 else f'these {len(found)} runs'}?", abort=True)
+        for run in found:
+            opened.delete(run.id)
+    print(f"deleted: {', '.join(str(run.id) for run in found)}")
 
 
 @app.command()
