@@ -25,6 +25,7 @@ WRONG = Result(
     prompt_tokens=1,
     completion_tokens=1,
     seconds=1.0,
+    program_seconds=0.5,
 )
 CASES = [
     (replace(WRONG, correct=True, strict=True), None),
