@@ -119,6 +119,8 @@ def _counts(report: dict[str, Any]) -> Table:
     }
     for key, name in names.items():
         table.add_row(name, f"{report[key]:,}")
+    for kind, count in report["failures"].items():
+        table.add_row(f"failed: {kind}", f"{count:,}")
     table.add_row("seconds, summed over problems", f"{report['seconds']:,.1f}")
     return table
 
