@@ -45,5 +45,5 @@ def _reported(store: "Store", number: int) -> "ReportedRun":
     results = store.results(number)
     if not results:
         raise UserError(f"run {number} has no finished trajectory yet: there is nothing to report")
-    run = next(run for run in store.runs() if run.id == number)
+    run = store.run(number)
     return ReportedRun(run, results, summarise(results, run.experiment["samples"]))

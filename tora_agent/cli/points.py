@@ -14,7 +14,7 @@ from rich.text import Text
 from tora_agent.cli.experiment import prepare, scored
 from tora_agent.cli.report import print_report
 from tora_agent.cli.suite import print_suite, suite_report
-from tora_agent.config import Experiment
+from tora_agent.config import Experiment, Output
 from tora_agent.eval.suite import SUITES, load_suite
 from tora_agent.sweep import Point
 
@@ -37,6 +37,7 @@ def work_off(points: Sequence[Point], resume: bool, goes_on: str, as_json: bool)
         print_report(results[0])
     else:
         _print(points, results)
+        _print_runs(reports)
 
 
 def _is_suite(point: Point) -> bool:
@@ -82,15 +83,13 @@ def _print(points: Sequence[Point], results: Sequence[dict[str, Any]]) -> None:
 def _print_grid(pairs: Sequence[tuple[Point, dict[str, Any]]]) -> None:
     table = Table(box=SIMPLE, pad_edge=False, collapse_padding=True)
     for key in pairs[0][0].settings:
-        table.add_column(key.replace(".", ".\n"), overflow="fold")
-    for heading in ("run", "right", "accuracy", "95% interval", "strict", "tokens", "seconds"):
+        parts = key.replace(".", ".\n")
+        table.add_column(parts, overflow="fold", min_width=max(map(len, parts.splitlines())))
+    for heading in ("run", "right", "score", "95% interval", "strict", "tokens", "time"):
         table.add_column(heading, justify="right", no_wrap=True)
     for point, report in pairs:
         table.add_row(*(Text(str(value)) for value in point.settings.values()), *_cells(report))
-    console = Console(highlight=False)
-    console.print(table)
-    runs = " ".join(str(report["run"]) for _, report in pairs)
-    console.print(Text(f"runs {runs} in {pairs[0][1]['store']}", style="dim"))
+    Console(highlight=False).print(table)
 
 
 def _cells(report: dict[str, Any]) -> list[str]:
@@ -102,5 +101,12 @@ def _cells(report: dict[str, Any]) -> list[str]:
         f"{low:.1%} to {high:.1%}",
         f"{report['strict']['accuracy']:.1%}",
         f"{report['completion_tokens']:,}",
-        f"{report['seconds']:,.1f}",
+        f"{report['seconds']:,.0f} s",
     ]
+
+
+def _print_runs(reports: Sequence[dict[str, Any]]) -> None:
+    runs, store = " ".join(str(report["run"]) for report in reports), reports[0]["store"]
+    elsewhere = "" if store == str(Output().store) else f" --store {store}"
+    sentence = f"runs {runs} in {store}; one page of them: tora-agent report {runs}{elsewhere}"
+    Console(highlight=False, soft_wrap=True).print(Text(sentence, style="dim"))

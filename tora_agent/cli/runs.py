@@ -17,16 +17,20 @@ app = typer.Typer(help="List stored runs, show, export and delete them.", no_arg
 @app.command("list")
 def list_runs(store: options.StorePath = None) -> None:
     """List the runs of a store, newest first."""
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("run", "dataset", "model", "prompt", "done", "right", "started (UTC)")
+    table = Table(box=SIMPLE, pad_edge=False, collapse_padding=True)
+    for heading in ("run", "dataset", "model", "prompt", "other settings", "done", "right", "started (UTC)"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("done", "right", "started (UTC)"))
     with options.open_store(store) as opened:
         for run in opened.runs():
             asked = run.experiment
-            row = [str(run.id), asked["dataset"]["name"], run.source, asked["prompt"], f"{run.finished} of {run.total}"]
-            table.add_row(*map(Text, [*row, str(run.correct), f"{run.created:%Y-%m-%d %H:%M}"]))
+            row = [str(run.id), asked["dataset"]["name"], run.source, asked["prompt"], _others(asked)]
+            done = [f"{run.finished} of {run.total}", str(run.correct), f"{run.created:%Y-%m-%d %H:%M}"]
+            table.add_row(*map(Text, [*row, *done]))
     Console().print(table)
 
 
@@ -46,6 +50,13 @@ def show(run: options.RunNumber, store: options.StorePath = None, as_json: optio
     for key, value in _chosen(stored.experiment).items():
         print(f"  {key}: {value}")
     print_report(report)
+
+
+def _others(experiment: dict[str, Any]) -> str:
+    """The settings that tell runs of one model, prompt and data set apart, each by its last name."""
+    shown = {"model", "prompt", "dataset.name", "dataset.dir", "engine", "trajectories", "output.store"}
+    chosen = {key: value for key, value in _chosen(experiment).items() if key not in shown}
+    return ", ".join(f"{key.rpartition('.')[2]}={value}" for key, value in chosen.items())
 
 
 def _chosen(experiment: dict[str, Any]) -> dict[str, Any]:
