@@ -31,7 +31,7 @@ def suite_report(suite: Suite, reports: Iterable[dict[str, Any]]) -> dict[str, A
 def print_suite(title: str, reports: Sequence[tuple[str, dict[str, Any]]]) -> None:
     """Print reports of one suite, each by its name, below the published rows."""
     _, first = reports[0]
-    table = Table(title=Text(title), title_justify="left", box=SIMPLE, pad_edge=False)
+    table = Table(title=Text(title), title_justify="left", box=SIMPLE, pad_edge=False, collapse_padding=True)
     table.add_column(no_wrap=True)
     for heading in [*first["columns"], "AVG"]:
         table.add_column(heading, justify="right")
