@@ -57,7 +57,7 @@ def print_report(report: dict[str, Any]) -> None:
         console.print(_curves(report))
     console.print(_counts(report))
     if "differences" in report:
-        _print_differences(console, report["differences"])
+        print_differences(console, report["differences"])
     console.print(Text(f"run {report['run']} in {report['store']}", style="dim"))
 
 
@@ -125,7 +125,8 @@ def _counts(report: dict[str, Any]) -> Table:
     return table
 
 
-def _print_differences(console: Console, differences: list[dict[str, Any]]) -> None:
+def print_differences(console: Console, differences: list[dict[str, Any]]) -> None:
+    """Print the outputs of a replay that are not the recorded ones."""
     console.print(f"outputs that differ from the recording: {len(differences)}")
     for difference in differences[:_SHOWN]:
         where = f"  problem {difference['problem']}, round {difference['turn'] + 1}"
