@@ -26,9 +26,9 @@ async def open_engine(experiment: Experiment, prompt: Prompt) -> AsyncIterator[E
     """The experiment's engine, loaded; leaving the context frees it.
 
     Raises:
-        UserError: the model or the recordings cannot be read.
+        UserError: the model or the recordings cannot be read, or no server answers.
     """
-    engine = _load(experiment, prompt)
+    engine = await _load(experiment, prompt)
     try:
         yield engine
     finally:
@@ -40,7 +40,7 @@ async def open_solver(experiment: Experiment, prompt: Prompt, problems: int) -> 
     """The experiment's engine, sandbox and graders, and how many of so many problems they work on at the same time.
 
     Raises:
-        UserError: the model or the recordings cannot be read.
+        UserError: the model or the recordings cannot be read, or no server answers.
     """
     from tora_agent.eval.grading import Grader
     from tora_agent.eval.runner import Solver
@@ -54,13 +54,17 @@ async def open_solver(experiment: Experiment, prompt: Prompt, problems: int) -> 
             yield Solver(engine, sandbox, prompt, *graders, experiment.sampling, experiment.limits), concurrency
 
 
-def _load(experiment: Experiment, prompt: Prompt) -> Engine:
+async def _load(experiment: Experiment, prompt: Prompt) -> Engine:
     if experiment.engine == "replay":
         from tora_agent.engines.replay import Replay, read_recordings
 
         assert experiment.trajectories  # checked by Experiment
         recordings = read_recordings(experiment.trajectories)
         return Replay({prompt.fill(question): text for question, text in recordings.items()})
+    if experiment.engine == "openai":
+        from tora_agent.engines.openai import OpenAICompatible
+
+        return await OpenAICompatible.open(experiment.model, experiment.openai)
     from tora_agent.engines.llama_cpp import LlamaCpp
 
     slots = experiment.output.concurrency or experiment.llama_cpp.slots
@@ -72,6 +76,8 @@ def introduction(experiment: Experiment) -> str:
     """One line for people: what answers, and what to expect of it."""
     if experiment.engine == "replay":
         return f"a recording answers: {experiment.trajectories}"
+    if experiment.engine == "openai":
+        return f"{experiment.model} answers at {', '.join(experiment.openai.base_urls)}"
     if experiment.model != BUNDLED:
         return f"{experiment.model} answers"
     return (
@@ -82,16 +88,25 @@ def introduction(experiment: Experiment) -> str:
 
 def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:
     """What the numbers rest on beside the settings: packages, the prompt's text, the file behind the engine."""
-    source = experiment.trajectories if experiment.engine == "replay" else find_model(experiment.model)
-    assert source
     packages = ["tora-agent", "sympy", "math-verify", "numpy", "RestrictedPython"]
     if experiment.engine == "llama_cpp":
         packages.append("llama-cpp-python")
+    if experiment.engine == "openai":
+        packages.append("openai")
     prompt_digest = hashlib.sha256(repr(prompt).encode()).hexdigest()
     return {name: metadata.version(name) for name in packages} | {
         "prompt": prompt_digest,
-        "source": _fingerprint(source),
+        "source": _source(experiment),
     }
+
+
+def _source(experiment: Experiment) -> str:
+    """What tells the engine's model or recordings from others of the same name; a server's can't be looked into."""
+    if experiment.engine == "openai":
+        return "a server"
+    path = experiment.trajectories if experiment.engine == "replay" else find_model(experiment.model)
+    assert path
+    return _fingerprint(path)
 
 
 def _fingerprint(path: Path) -> str:

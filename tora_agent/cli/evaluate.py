@@ -6,7 +6,7 @@ import sys
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -36,7 +36,9 @@ def evaluate(
     ] = None,
     dataset__limit: Annotated[int | None, typer.Option("--limit", help="Only the first N problems.")] = None,
     model: options.Model = None,
-    engine: Annotated[Literal["llama_cpp", "replay"] | None, typer.Option(help="What generates.")] = None,
+    engine: options.Engine = None,
+    openai__base_urls: options.BaseUrl = None,
+    openai__api: options.ApiKind = None,
     trajectories: Annotated[Path | None, typer.Option(help="Recorded trajectories for the replay engine.")] = None,
     prompt: options.PromptName = None,
     samples: Annotated[int | None, typer.Option(help="Trajectories of each problem, which vote on its answer.")] = None,
