@@ -46,8 +46,8 @@ async def proxy(upstream: str = "") -> AsyncIterator[Proxy]:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             length = next((line[15:] for line in head.lower().split("\r\n") if line.startswith("content-length:")), "0")
             body = await reader.readexactly(int(length))
-            fault = state.always
-            if body:  # a look at the list of models is no request of a test's
+            fault = Fault() if state.faults and upstream else state.always
+            if body:  # no look at the list of models, which has no faults of its own
                 state.requests.append(json.loads(body))
                 fault = state.faults.popleft() if state.faults else state.always
             await asyncio.sleep(fault.delay)
