@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-_EXTRAS = {"llama_cpp": "llama", "huggingface_hub": "llama"} | dict.fromkeys(
+_EXTRAS = {"llama_cpp": "llama", "huggingface_hub": "llama", "openai": "openai"} | dict.fromkeys(
     ("gguf", "matplotlib", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train"
 )  # the others' packages come with "eval"
 

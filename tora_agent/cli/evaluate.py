@@ -1,7 +1,7 @@
 """`tora-agent eval`: a benchmark scored, stored as it goes; `run`: the experiments of a config file."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -22,7 +22,9 @@ def evaluate(
     ] = None,
     dataset__limit: Annotated[int | None, typer.Option("--limit", help="Only the first N problems.")] = None,
     model: options.Model = None,
-    engine: Annotated[Literal["llama_cpp", "replay"] | None, typer.Option(help="What generates.")] = None,
+    engine: options.Engine = None,
+    openai__base_urls: options.BaseUrl = None,
+    openai__api: options.ApiKind = None,
     trajectories: Annotated[Path | None, typer.Option(help="Recorded trajectories for the replay engine.")] = None,
     prompt: options.PromptName = None,
     samples: Annotated[int | None, typer.Option(help="Trajectories of each problem, which vote on its answer.")] = None,
