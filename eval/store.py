@@ -1,6 +1,5 @@
 """Results on disk: every finished trajectory is one committed row of a SQLite file, so a run can go on by its id."""
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -264,8 +263,8 @@ class Store:
             self._require(session, run)
             return [_result(row) for row in session.scalars(_rows(run))]
 
-    def export(self, run: int) -> Iterator[str]:
-        """Each result of a run as one line of JSON, with the whole trajectory; `replay` reads it back.
+    def records(self, run: int) -> Iterator[dict[str, Any]]:
+        """Each result of a run with all that is stored of it, by the columns' names.
 
         Raises:
             UserError: there is no such run.
@@ -275,7 +274,7 @@ class Store:
             for row in session.scalars(_rows(run)):
                 fields = {column.key: getattr(row, column.key) for column in ResultRow.__table__.columns}
                 del fields["id"]
-                yield json.dumps(fields | {"finished": row.finished.isoformat()}, ensure_ascii=False)
+                yield fields
 
 
 def _connect(path: Path) -> Engine:
