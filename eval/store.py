@@ -1,6 +1,5 @@
 """Results on disk: every finished trajectory is one committed row of a SQLite file, so a run can go on by its id."""
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -157,13 +156,14 @@ class Store:
 
     def newest(self, identity: str) -> int | None:
         """The id of the newest run of this identity."""
-        with Session(self._engine) as session:
+        with self._reading() as session:
             return session.scalar(select(func.max(RunRow.id)).where(RunRow.identity == identity))
 
     def new_run(self, identity: str, experiment: dict[str, Any], total: int) -> int:
         """Begin a run of so many trajectories; its id."""
         row = RunRow(identity=identity, experiment=experiment, total=total, created=_now())
-        self._write(row)
+        with self._writing() as session:
+            session.add(row)
         return row.id
 
     def runs(self) -> list[Run]:
@@ -187,11 +187,11 @@ class Store:
         Raises:
             UserError: there is no such run, or a process is at work on it.
         """
-        with Session(self._engine) as session:
+        with self._reading() as session:
             identity = session.scalar(select(RunRow.identity).where(RunRow.id == run))
         if identity is None:
             raise self._no_such(run)
-        with self.lock(identity), Session(self._engine) as session, session.begin():
+        with self.lock(identity), self._writing() as session:
             session.execute(delete(ResultRow).where(ResultRow.run_id == run))
             session.execute(delete(RunRow).where(RunRow.id == run))
         # another process that writes now keeps the room in the file, where later runs take it
@@ -211,7 +211,7 @@ class Store:
             .group_by(RunRow.id)
             .order_by(RunRow.id.desc())
         )
-        with Session(self._engine) as session:
+        with self._reading() as session:
             return [
                 Run(row.id, row.experiment, row.total, finished, correct, row.created)
                 for row, finished, correct in session.execute(counted)
@@ -263,30 +263,42 @@ class Store:
             seconds=trajectory.seconds,
             finished=_now(),
         )
-        self._write(row)
+        with self._writing() as session:
+            session.add(row)
 
     def finish(self, run: int) -> None:
         """Note that nothing is to come: where votes were decided early, a run has fewer trajectories than planned."""
-        with Session(self._engine) as session, session.begin():
+        with self._writing() as session:
             finished = select(func.count(ResultRow.id)).where(ResultRow.run_id == run).scalar_subquery()
             session.execute(update(RunRow).where(RunRow.id == run).values(total=finished))
 
-    def _write(self, row: RunRow | ResultRow) -> None:
+    def replace_verdicts(self, run: int, verdicts: Mapping[tuple[str, int], StoredVerdict]) -> None:
+        """Put verdicts in the place of a run's stored ones, by problem and sample, all or none."""
+        with self._writing() as session:
+            for row in session.scalars(_rows(run)):
+                if verdict := verdicts.get((row.problem_id, row.sample)):  # not one that came in meanwhile
+                    for column, value in asdict(verdict).items():
+                        setattr(row, column, value)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """A transaction of its own."""
         try:
             with Session(self._engine, expire_on_commit=False) as session, session.begin():
-                session.add(row)
+                yield session
         except OperationalError as error:
             raise UserError(
                 f"the store {self.path} cannot be written: {error.orig}; all that was written before is kept, "
-                "and --resume goes on once there is room"
+                "and the run can go on once there is room"
             ) from error
 
-    def replace_verdicts(self, run: int, verdicts: Mapping[tuple[str, int], StoredVerdict]) -> None:
-        """Put verdicts in the place of a run's stored ones, by problem and sample, all or none."""
-        with Session(self._engine) as session, session.begin():
-            for row in session.scalars(_rows(run)):
-                for column, value in asdict(verdicts[row.problem_id, row.sample]).items():
-                    setattr(row, column, value)
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        try:
+            with Session(self._engine) as session:
+                yield session
+        except DatabaseError as error:
+            raise _unusable(self.path, error) from error
 
     def _require(self, session: Session, run: int) -> None:
         if session.get(RunRow, run) is None:
@@ -301,29 +313,30 @@ class Store:
         Raises:
             UserError: there is no such run.
         """
-        with Session(self._engine) as session:
+        with self._reading() as session:
             self._require(session, run)
             return [_result(row) for row in session.scalars(_rows(run))]
 
-    def export(self, run: int) -> Iterator[str]:
-        """Each result of a run as one line of JSON, with the whole trajectory; `replay` reads it back.
+    def records(self, run: int) -> Iterator[dict[str, Any]]:
+        """Each result of a run with all that is stored of it, by the columns' names.
 
         Raises:
             UserError: there is no such run.
         """
-        with Session(self._engine) as session:
+        with self._reading() as session:
             self._require(session, run)
             for row in session.scalars(_rows(run)):
                 fields = {column.key: getattr(row, column.key) for column in ResultRow.__table__.columns}
                 del fields["id"]
-                yield json.dumps(fields | {"finished": row.finished.isoformat()}, ensure_ascii=False)
+                yield fields
 
 
 def _connect(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
     # what is committed outlives a killed process; a power cut may take the last rows, and no row waits for the disk
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
-    with engine.begin() as connection:
+    # one process at a time looks and makes the tables, in one transaction: there is no half-made store
+    with FileLock(path.with_name(f".{path.name}.lock")), engine.connect() as connection:
         application = connection.exec_driver_sql("PRAGMA application_id").scalar()
         version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
         tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
@@ -333,10 +346,13 @@ def _connect(path: Path) -> Engine:
             raise UserError(f"the store {path} is of a newer tora-agent: upgrade, or name another --store FILE")
         if tables and version < SCHEMA:
             raise UserError(f"the store {path} is of an older tora-agent: name another with --store FILE")
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        _Table.metadata.create_all(connection)
-        connection.exec_driver_sql(f"PRAGMA application_id={_APPLICATION}")
-        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+        if not tables:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _Table.metadata.create_all(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id={_APPLICATION}")
+            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+            connection.commit()
     return engine
 
 

@@ -90,7 +90,7 @@ def test_a_strange_name_is_a_name(tmp_path: Path) -> None:
 
 def test_an_unknown_run_is_named(store: Store) -> None:
     with pytest.raises(UserError, match="there is no run 7"):
-        list(store.export(7))
+        list(store.records(7))
 
 
 def test_the_summary_adds_up(store: Store) -> None:

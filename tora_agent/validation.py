@@ -151,6 +151,15 @@ def read_objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         raise UserError(f"the file {path} cannot be read: {error.strerror}") from error
 
 
+def encodes(text: str) -> bool:
+    """Whether a text is free of lone surrogates, which no file and no model can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def shipped_names(package: str, ending: str) -> list[str]:
     """The names, without their ending, of the data files that a package ships."""
     files = resources.files(package).iterdir()

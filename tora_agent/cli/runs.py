@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from tora_agent.cli import options
+from tora_agent.cli import exchange, options
 
-if TYPE_CHECKING:
-    from tora_agent.eval.store import Result
-
-app = typer.Typer(help="List stored runs, show, export and delete them.", no_args_is_help=True)
+app = typer.Typer(
+    help="List stored runs, show, delete and export them, and import the outputs of others.", no_args_is_help=True
+)
 
 
 @app.command("list")
@@ -93,37 +92,5 @@ def delete(
     print(f"deleted: {', '.join(str(run.id) for run in found)}")
 
 
-@app.command()
-def export(
-    run: options.RunNumber,
-    form: Annotated[
-        Literal["jsonl", "tora"],
-        typer.Option("--format", help="Whole trajectories, or what the evaluation of the ToRA repository reads."),
-    ] = "jsonl",
-    store: options.StorePath = None,
-) -> None:
-    """Print a run as lines of JSON.
-
-    By default each line is one whole trajectory with its verdicts, which the replay engine reads back; with
-    `--format tora` it is one problem with the answers and texts of all its samples.
-    """
-    with options.open_store(store) as opened:
-        for line in opened.export(run) if form == "jsonl" else _tora_lines(opened.results(run)):
-            print(line)
-
-
-def _tora_lines(results: "list[Result]") -> Iterator[str]:
-    from tora_agent.eval.metrics import by_problem
-    from tora_agent.protocol import normalise
-
-    for number, samples in enumerate(by_problem(results).values()):
-        first = samples[0]
-        fields = {
-            "idx": int(first.problem_id) if first.problem_id.isdecimal() else number,
-            "question": first.question,
-            "gt": normalise(first.gold),
-            **first.groups,
-            "code": [sample.text for sample in samples],
-            "pred": [normalise(sample.answer) for sample in samples],
-        }
-        yield json.dumps(fields, ensure_ascii=False)
+app.command()(exchange.export)
+app.command("import")(exchange.import_outputs)
