@@ -38,7 +38,7 @@ def replay(
 
     with options.open_store(store) as opened:
         results = opened.results(run)
-        experiment = next(found for found in opened.runs() if found.id == run).experiment
+        experiment = opened.run(run).experiment
     given = {"seconds": sandbox_timeout, "memory_mb": sandbox_memory}
     changed = {name: value for name, value in given.items() if value is not None}
     limits = validated(Limits, experiment["sandbox"] | changed, "the sandbox's limits")
