@@ -137,5 +137,6 @@ def test_two_prompts_and_two_temperatures(cli: Run, tmp_path: Path) -> None:
     table = cli(*sweep)
     assert table.returncode == 0, table.stderr
     assert table.stdout.count("of 2") == 4 and rows(tmp_path) == 8
-    again = cli(*sweep)
+    again = cli(*sweep, "--report", "page.html")
+    assert "<html" in (tmp_path / "page.html").read_text()
     assert again.stdout == table.stdout and again.stderr.count("nothing to do") == 4 and rows(tmp_path) == 8

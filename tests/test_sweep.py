@@ -28,7 +28,7 @@ def test_a_file_is_laid_over_the_one_it_extends(tmp_path: Path) -> None:
         ("extends: other.yaml", r"mine\.yaml extends itself: .*mine\.yaml, then .*other\.yaml, then .*mine\.yaml"),
         ("extends: gone.yaml", r"gone\.yaml, which .*mine\.yaml extends, cannot be read"),
         ("extends: gsm9k", r"no config named gsm9k, which .*mine\.yaml extends: there are gsm8k, maj50"),
-        ("extends: [gsm8k, math]", r"mine\.yaml: extends must be one path"),
+        ("extends: [gsm8k, math]", r"mine\.yaml: extends must be a path"),
         ("sweep: [prompt]", "sweep must be a mapping"),
         ("sweep: {prompt: tora}", r"sweep\.prompt must be a list"),
         ("sweep: {prompt: []}", r"sweep\.prompt must be a list"),

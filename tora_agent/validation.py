@@ -65,31 +65,33 @@ def read_config(source: str, package: str) -> dict[str, Any]:
 
 
 def _read_config(source: str, package: str, heirs: tuple[str, ...]) -> dict[str, Any]:
-    """`heirs` are the files that extend this one, the first of them first."""
-    extended = f", which {heirs[-1]} extends" if heirs else ""
+    """`heirs` are the files that extend this one, the nearest last."""
     if source in heirs:
         raise UserError(f"the config file {source} extends itself: {', then '.join([*heirs, source])}")
-    try:
-        text = _locate(source, package, extended).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        where = f"the config file {source}{extended}{',' if extended else ''}"
-        raise UserError(f"{where} cannot be read: {error}") from error
-    tree = read_yaml(text, f"the config file {source}")
-    if tree is not None and not isinstance(tree, dict):
-        raise UserError(f"the config file {source} must be a mapping of keys to values")
-    tree = tree or {}
+    tree = _read_mapping(source, package, f", which {heirs[-1]} extends" if heirs else "")
     parent = tree.pop("extends", None)
     if parent is None:
         return tree
     if not isinstance(parent, str):
-        raise UserError(
-            f"the config file {source}: extends must be one path ending in .yaml, or a shipped config's name"
-        )
+        raise UserError(f"the config file {source}: extends must be a path ending in .yaml, or a shipped config's name")
     if parent.endswith(_ENDINGS):
         parent = os.path.normpath(Path(source).parent / parent)
     base = _read_config(parent, package, (*heirs, source))
     merge(base, tree)
     return base
+
+
+def _read_mapping(source: str, package: str, extended: str) -> dict[str, Any]:
+    """`extended` is what a sentence on a missing file says beside its name."""
+    try:
+        text = _locate(source, package, extended).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        comma = "," if extended else ""
+        raise UserError(f"the config file {source}{extended}{comma} cannot be read: {error}") from error
+    tree = read_yaml(text, f"the config file {source}")
+    if tree is not None and not isinstance(tree, dict):
+        raise UserError(f"the config file {source} must be a mapping of keys to values")
+    return tree or {}
 
 
 def override(tree: dict[str, Any], settings: Iterable[str]) -> None:

@@ -70,6 +70,9 @@ def run(
     ] = None,
     output__store: options.StorePath = None,
     force: Annotated[bool, typer.Option("--force", help="Begin anew what is in the store already.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write an HTML page on all the runs, too.")
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
     """Run the experiments of a config file, and show them in one table.
@@ -77,8 +80,11 @@ def run(
     A run is known by all that can change its numbers: what has finished is not run again, what was stopped goes on.
     """
     given = options.settings(locals())
+    from tora_agent.cli.html_report import write_report
     from tora_agent.cli.points import work_off
     from tora_agent.sweep import load_sweep
 
     goes_on = "the same command without --force" if force else "the same command"
-    work_off(load_sweep(config, given, set_ or [], sweep or []), not force, goes_on, as_json)
+    found = work_off(load_sweep(config, given, set_ or [], sweep or []), not force, goes_on, as_json)
+    if report:
+        write_report([each["run"] for each in found], report, Path(found[0]["store"]))

@@ -1,5 +1,6 @@
 """`tora-agent report`: stored runs as one HTML page."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,15 @@ def report(
     store: options.StorePath = None,
 ) -> None:
     """Write one HTML page on stored runs: scores, failures, budgets, and every trajectory, to search and read."""
+    print(write_report(runs, output, store))
+
+
+def write_report(runs: Iterable[int], output: Path | None, store: Path | None) -> Path:
+    """Write the page of stored runs to a file, by default one named by their numbers; where it is.
+
+    Raises:
+        UserError: there is no such run, one has no trajectory yet, or the file cannot be written.
+    """
     from tora_agent.errors import UserError
     from tora_agent.eval.report import report_page
 
@@ -33,8 +43,8 @@ def report(
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise UserError(f"the report {path} cannot be written: {error.strerror}; name another with --output") from error
-    print(path)
+        raise UserError(f"the report {path} cannot be written: {error.strerror}; name another file") from error
+    return path
 
 
 def _reported(store: "Store", number: int) -> "ReportedRun":

@@ -19,8 +19,8 @@ from tora_agent.eval.suite import SUITES, load_suite
 from tora_agent.sweep import Point
 
 
-def work_off(points: Sequence[Point], resume: bool, goes_on: str, as_json: bool) -> None:
-    """Score every point, that of a suite task by task, and print what came of it.
+def work_off(points: Sequence[Point], resume: bool, goes_on: str, as_json: bool) -> list[dict[str, Any]]:
+    """Score every point, that of a suite task by task, and print what came of it; the report of every run.
 
     All but the models is read before the first of them is at work; `resume` and `goes_on` are those of `scored`.
     """
@@ -38,6 +38,7 @@ def work_off(points: Sequence[Point], resume: bool, goes_on: str, as_json: bool)
     else:
         _print(points, results)
         _print_runs(reports)
+    return reports
 
 
 def _is_suite(point: Point) -> bool:
