@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 _EXTRAS = {"llama_cpp": "llama", "huggingface_hub": "llama", "openai": "openai"} | dict.fromkeys(
-    ("gguf", "matplotlib", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train"
+    ("gguf", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train"
 )  # the others' packages come with "eval"
 
 
