@@ -10,6 +10,8 @@ from tora_agent.sandbox.limits import REQUIRED_WALLS, WALLS, Execution, Limits, 
 from tora_agent.sandbox.session import JSON, Session, Timer, exchange
 from tora_agent.sandbox.zygote_link import Child, ZygoteLink
 
+_Kind = tuple[str, tuple[str, ...] | None]  # of calls: the function, and the walls if they are not the sandbox's
+
 
 class CallFailed(Exception):
     """The trusted function raised, or its process died; the message says which."""
@@ -50,7 +52,7 @@ class Sandbox:
         self._slots = asyncio.Semaphore(concurrency)
         self._starting = asyncio.Lock()
         self._link: ZygoteLink | None = None
-        self._callers: dict[str, list[tuple[ZygoteLink, Child, int]]] = {}  # processes that wait for a further call
+        self._callers: dict[_Kind, list[tuple[ZygoteLink, Child, int]]] = {}  # they wait for further calls
 
     async def __aenter__(self) -> Self:
         """Start the zygote in the background: it warms up while a model writes its first program."""
@@ -91,7 +93,8 @@ class Sandbox:
             SandboxUnavailable: no process could be started.
         """
         async with self.slot():
-            link, child, served = await self._caller(function)
+            kind = function, None if walls is None else tuple(walls)
+            link, child, served = await self._caller(kind)
             end = None
             try:
                 async with Timer(child, seconds) as timer:
@@ -101,19 +104,19 @@ class Sandbox:
                     return _returned(end)
             finally:
                 if end and "value" in end and served + 1 < calls:
-                    self._callers.setdefault(function, []).append((link, child, served + 1))
+                    self._callers.setdefault(kind, []).append((link, child, served + 1))
                 else:
                     link.end(child)
 
-    async def _caller(self, function: str) -> tuple[ZygoteLink, Child, int]:
-        """A process that may call the function, and how often it did: one that waits for that, or a fresh one."""
+    async def _caller(self, kind: _Kind) -> tuple[ZygoteLink, Child, int]:
+        """A process for calls of this kind, and how many it has served: one that waits for more, or a fresh one."""
         link = await self.link()
-        waiting = self._callers.get(function, [])
+        waiting = self._callers.get(kind, [])
         while waiting:
             caller = waiting.pop()
             if caller[0] is link and not caller[1].ended.done():
                 return caller
-        return link, link.take([function]), 0
+        return link, link.take([kind[0]]), 0
 
     async def close(self) -> None:
         """End the zygote and every program; a later run starts a new one."""
