@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tora_agent.eval.failures import count_failures
+from tora_agent.eval.grading.strict.compare import UNREAD_GOLD
 from tora_agent.eval.store import Result
 from tora_agent.eval.votes import Point, Vote, majority_curve, pass_curve, winner
 
@@ -23,6 +24,8 @@ class Score:
 class Summary:
     """A run in numbers. `unscored` results have no verdict and are not in the denominator of `score`.
 
+    `unread_golds` are gold answers that are no expression to the strict grader, which compared them as text.
+
     Scores count problems, by the winner of the vote where there are several samples; the other numbers count all
     trajectories. `failures` has the kinds of `failure_kind` that occur. `differing` is the number of problems on which
     the two graders differ, `tokens_saved` an estimate from the problem's other samples.
@@ -36,6 +39,7 @@ class Summary:
     passes: list[Point]
     tokens_saved: int
     unscored: int
+    unread_golds: list[str]
     groups: dict[str, dict[str, Score]]
     stops: dict[str, int]
     failures: dict[str, int]
@@ -75,6 +79,7 @@ def summarise(results: Sequence[Result], samples: int = 1) -> Summary:
         passes=pass_curve(votes, samples) if samples > 1 else [],
         tokens_saved=sum(_tokens_saved(group, samples) for group in problems.values()),
         unscored=sum(result.correct is None for result in chosen),
+        unread_golds=sorted({result.gold for result in results if result.strict_rule == UNREAD_GOLD}),
         groups=_groups(chosen),
         stops=dict(sorted(Counter(result.stop for result in results).items())),
         failures=count_failures(results),

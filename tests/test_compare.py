@@ -64,6 +64,19 @@ def test_runs_over_different_problems_are_refused(store: Store) -> None:
         compare_runs(store.results(one), store.results(other))
 
 
+def test_the_commands_refuse_runs_without_a_common_problem_and_newer_stores(
+    cli: Run, store: Store, tmp_path: Path
+) -> None:
+    filled(store, "a", "xx  "), filled(store, "b", "  xx")
+    done = cli("compare", "1", "2")
+    assert done.returncode == 2 and "no problem in common" in done.stderr
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    for command in ("compare 1 2", "runs list", "regrade 1", "runs export 1"):
+        done = cli(*command.split())
+        assert (done.returncode, done.stdout) == (2, "") and "is of a newer tora-agent" in done.stderr
+
+
 def report(done: "subprocess.CompletedProcess[str]") -> Any:
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -1,6 +1,6 @@
 """Evaluations that are killed, run out of disk, or share a store: what has ended stays, and nothing is there twice.
 
-TORA_AGENT_ROUNDS says how often a run is killed; the figure of docs/evaluation.md is from 50.
+TORA_AGENT_ROUNDS says how often runs are killed.
 """
 
 import json

@@ -56,6 +56,9 @@ def print_report(report: dict[str, Any]) -> None:
     if report["samples"] > 1:
         console.print(_curves(report))
     console.print(_counts(report))
+    if report["unread_golds"]:
+        listed = ", ".join(report["unread_golds"])
+        console.print(Text(f"gold answers that cannot be read, and were compared as text: {listed}"))
     if "differences" in report:
         print_differences(console, report["differences"])
     console.print(Text(f"run {report['run']} in {report['store']}", style="dim"))
