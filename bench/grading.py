@@ -1,8 +1,11 @@
-"""Verdicts a second: our graders against one process for each symbolic comparison, the reference way.
+"""Verdicts a second: our grader against one process for each symbolic comparison, the reference way.
 
-Both see the same pairs, those of a JSON lines file with `gold` and `pred`, and must give the same verdicts:
+Both see the same pairs on two cores, warm, and must give the same verdicts:
 
-    python bench/grading.py pairs.jsonl [--limit N]
+    python bench/grading.py [pairs.jsonl] [--limit N]
+
+The pairs are those of a JSON lines file with `gold` and `pred`, or the recorded outputs in ../shared. Figures count
+on an idle machine only.
 """
 
 import argparse
@@ -10,53 +13,92 @@ import asyncio
 import json
 import multiprocessing
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from tora_agent.eval.grading import Grader
-from tora_agent.eval.grading.rules import settle
+from tora_agent.eval.grading.rules import settle_plain
 from tora_agent.eval.grading.symbolic import equal
-from tora_agent.protocol import normalise
+from tora_agent.protocol import extract_answer, normalise
 from tora_agent.sandbox import Sandbox
 
 SECONDS = 3.0
+CORES = 2
+CHEAP = ("numbers", "empty", "equal strings")  # the rules that need no process in the reference
+FORK = multiprocessing.get_context("fork")
+Pairs = Sequence[tuple[str, str]]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pairs", type=Path)
-    parser.add_argument("--limit", type=int)
-    arguments = parser.parse_args()
-    lines = [json.loads(line) for line in arguments.pairs.read_text(encoding="utf-8").splitlines()]
-    pairs = [(line["pred"], line["gold"]) for line in lines[: arguments.limit]]
-    reference, reference_seconds = timed(lambda: [one_process_each(*pair) for pair in pairs])
-    ours, seconds = timed(lambda: asyncio.run(graded(pairs)))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", type=Path, nargs="?")
+    parser.add_argument("--limit", type=int, help="only so many, evenly spread")
+    options = parser.parse_args()
+    pairs = read(options.pairs) if options.pairs else recorded(Path(__file__).parents[1].parent / "shared")
+    if options.limit:
+        pairs = pairs[:: max(1, len(pairs) // options.limit)][: options.limit]
+    began = time.perf_counter()
+    reference = one_process_each(pairs)
+    reference_seconds = time.perf_counter() - began
+    ours, seconds = asyncio.run(graded(pairs))
     differing = sum(a != b for a, b in zip(reference, ours, strict=True))
-    print(f"{len(pairs)} pairs, {differing} verdicts differ")
+    print(f"{len(pairs)} pairs, {sum(cheap(*pair) is None for pair in pairs)} of them symbolic; {differing} differ")
     print(f"one process each {reference_seconds:.2f} s, ours {seconds:.2f} s: {reference_seconds / seconds:.1f} times")
 
 
-def timed(work: Any) -> tuple[Any, float]:
-    began = time.perf_counter()
-    result = work()
-    return result, time.perf_counter() - began
+def read(path: Path) -> Pairs:
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [(line["pred"], line["gold"]) for line in lines]
 
 
-async def graded(pairs: list[tuple[str, str]]) -> list[bool | None]:
-    async with Sandbox(concurrency=2) as sandbox:
+def recorded(shared: Path) -> Pairs:
+    """The answers of ToRA-Code-34B on GSM8k and of MathCoder-L-7b on MATH."""
+    tora, mathcoder = (
+        [json.loads(line) for line in (shared / "trajectories" / name).read_text(encoding="utf-8").splitlines()]
+        for name in ("tora-code-34b-v1.0.gsm8k.jsonl", "mathcoder-l-7b.math.correct.jsonl")
+    )
+    pairs = [(extract_answer(record["code"][0]), record["gt"]) for record in tora]
+    return pairs + [(record["completion"], record["ground_truth"]["answer"]) for record in mathcoder]
+
+
+async def graded(pairs: Pairs) -> tuple[list[bool | None], float]:
+    async with Sandbox(concurrency=CORES) as sandbox:
         grader = Grader(sandbox)
-        return [verdict.correct for verdict in await asyncio.gather(*(grader.grade(*pair) for pair in pairs))]
+        await grader.grade("x+1", "1+x")
+        began = time.perf_counter()
+        verdicts = await asyncio.gather(*(grader.grade(*pair) for pair in pairs))
+        return [verdict.correct for verdict in verdicts], time.perf_counter() - began
 
 
-def one_process_each(prediction: str, gold: str) -> bool:
-    """The same rules; a fork of this process, with sympy loaded, for each comparison that they don't settle."""
-    pair = normalise(prediction), normalise(gold)
-    if verdict := settle(*pair):
-        return bool(verdict.correct)
-    context = multiprocessing.get_context("fork")
-    queue = context.Queue()
-    process = context.Process(target=compare_into, args=(queue, *pair))
+def one_process_each(pairs: Pairs) -> list[bool]:
+    """The same rules, with a fork of this process, sympy loaded, for each comparison that needs one; on all cores."""
+    found: Any = FORK.Manager().dict()
+    workers = [FORK.Process(target=work_off, args=(pairs, core, found)) for core in range(CORES)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return [found[number] for number in range(len(pairs))]
+
+
+def work_off(pairs: Pairs, core: int, found: Any) -> None:
+    verdicts = {}
+    for number in range(core, len(pairs), CORES):
+        verdict = cheap(*pairs[number])
+        verdicts[number] = compared(*pairs[number]) if verdict is None else verdict
+    found.update(verdicts)
+
+
+def cheap(prediction: str, gold: str) -> bool | None:
+    verdict = settle_plain(normalise(prediction), normalise(gold))
+    return bool(verdict.correct) if verdict and verdict.rule in CHEAP else None
+
+
+def compared(prediction: str, gold: str) -> bool:
+    queue = FORK.Queue()
+    process = FORK.Process(target=compare_into, args=(queue, normalise(prediction), normalise(gold)))
     process.start()
     try:
         return bool(queue.get(timeout=SECONDS))

@@ -1,20 +1,21 @@
 """A GGUF file in the shape of a real model, with random weights: what the model costs, without its weights."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tora_agent.bench.quantisations import Quant, block_kind
 from tora_agent.errors import UserError
 from tora_agent.models import bundled
 
 if TYPE_CHECKING:
     from gguf import GGUFWriter
 
-Quant = Literal["Q4_K_M", "Q8_0"]
 _BLOCKS = 4096  # random ones; a tensor repeats them
 
 
@@ -48,6 +49,26 @@ def write_random_model(path: Path, shape: Shape, quant: Quant) -> None:
     Raises:
         UserError: the gguf package is missing.
     """
+    writer = _header(path, shape, quant)
+    for _, size, kind in _tensors(shape, quant):
+        writer.write_tensor_data(_data(size, kind))
+    writer.close()
+
+
+def write_empty_model(path: Path, shape: Shape, quant: Quant) -> None:
+    """Write the header alone, and a hole of the weights' size: a file that takes no room, and can be looked into.
+
+    Raises:
+        UserError: the gguf package is missing.
+    """
+    writer = _header(path, shape, quant)
+    writer.close()
+    start = -path.stat().st_size % writer.data_alignment + path.stat().st_size
+    os.truncate(path, start + sum(_bytes(size, kind) for _, size, kind in _tensors(shape, quant)))
+
+
+def _header(path: Path, shape: Shape, quant: Quant) -> "GGUFWriter":
+    """A writer to which only the weights are still to be given."""
     try:
         from gguf import GGUFWriter, LlamaFileType
     except ImportError as error:
@@ -57,15 +78,12 @@ def write_random_model(path: Path, shape: Shape, quant: Quant) -> None:
     writer.add_file_type(LlamaFileType[f"MOSTLY_{quant}"])
     _add_shape(writer, shape)
     _add_vocabulary(writer, shape.vocabulary)
-    tensors = list(_tensors(shape, quant))
-    for name, size, kind in tensors:
+    for name, size, kind in _tensors(shape, quant):
         writer.add_tensor_info(name, size, np.dtype(np.float32), _bytes(size, kind), raw_dtype=_kind(kind))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_ti_data_to_file()
-    for _, size, kind in tensors:
-        writer.write_tensor_data(_data(size, kind))
-    writer.close()
+    return writer
 
 
 def _add_shape(writer: "GGUFWriter", shape: Shape) -> None:
@@ -97,29 +115,26 @@ def _add_vocabulary(writer: "GGUFWriter", size: int) -> None:
 
 
 def _tensors(shape: Shape, quant: Quant) -> Iterator[tuple[str, tuple[int, ...], str]]:
-    """Name, size and kind of each; Q4_K_M keeps more bits for the same tensors as llama.cpp's own."""
-    few, many = ("Q4_K", "Q6_K") if quant == "Q4_K_M" else ("Q8_0", "Q8_0")
+    """Name, size and kind of each."""
     width, wide = shape.width, shape.feed_forward
     keys = width * shape.kv_heads // shape.heads
-    yield "token_embd.weight", (shape.vocabulary, width), few
+    yield "token_embd.weight", (shape.vocabulary, width), block_kind(quant, "token_embd", 0, shape.layers)
     yield "output_norm.weight", (width,), "F32"
-    yield "output.weight", (shape.vocabulary, width), many
+    yield "output.weight", (shape.vocabulary, width), block_kind(quant, "output", 0, shape.layers)
+    matrices = {
+        "attn_q": (width, width),
+        "attn_k": (keys, width),
+        "attn_v": (keys, width),
+        "attn_output": (width, width),
+        "ffn_gate": (wide, width),
+        "ffn_up": (wide, width),
+        "ffn_down": (width, wide),
+    }
     for layer in range(shape.layers):
-        eighth = shape.layers // 8
-        matters = layer < eighth or layer >= 7 * shape.layers // 8 or (layer - eighth) % 3 == 2
-        values = many if matters else few
-        for name, size, kind in (
-            ("attn_norm", (width,), "F32"),
-            ("attn_q", (width, width), few),
-            ("attn_k", (keys, width), few),
-            ("attn_v", (keys, width), values),
-            ("attn_output", (width, width), few),
-            ("ffn_norm", (width,), "F32"),
-            ("ffn_gate", (wide, width), few),
-            ("ffn_up", (wide, width), few),
-            ("ffn_down", (width, wide), values),
-        ):
-            yield f"blk.{layer}.{name}.weight", size, kind
+        yield f"blk.{layer}.attn_norm.weight", (width,), "F32"
+        yield f"blk.{layer}.ffn_norm.weight", (width,), "F32"
+        for name, size in matrices.items():
+            yield f"blk.{layer}.{name}.weight", size, block_kind(quant, name, layer, shape.layers)
 
 
 def _kind(kind: str) -> Any:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tora_agent.eval.failures import count_failures
+from tora_agent.eval.grading.strict.compare import UNREAD_GOLD
 from tora_agent.eval.store import Result
 from tora_agent.eval.votes import Point, Vote, majority_curve, pass_curve, winner
 
@@ -22,9 +24,11 @@ class Score:
 class Summary:
     """A run in numbers. `unscored` results have no verdict and are not in the denominator of `score`.
 
+    `unread_golds` are gold answers that are no expression to the strict grader, which compared them as text.
+
     Scores count problems, by the winner of the vote where there are several samples; the other numbers count all
-    trajectories. `differing` is the number of problems on which the two graders differ, `tokens_saved` an estimate
-    from the problem's other samples.
+    trajectories. `failures` has the kinds of `failure_kind` that occur. `differing` is the number of problems on which
+    the two graders differ, `tokens_saved` an estimate from the problem's other samples.
     """
 
     score: Score
@@ -35,8 +39,10 @@ class Summary:
     passes: list[Point]
     tokens_saved: int
     unscored: int
+    unread_golds: list[str]
     groups: dict[str, dict[str, Score]]
     stops: dict[str, int]
+    failures: dict[str, int]
     tool_errors: int
     timeouts: int
     refused: int
@@ -73,8 +79,10 @@ def summarise(results: Sequence[Result], samples: int = 1) -> Summary:
         passes=pass_curve(votes, samples) if samples > 1 else [],
         tokens_saved=sum(_tokens_saved(group, samples) for group in problems.values()),
         unscored=sum(result.correct is None for result in chosen),
+        unread_golds=sorted({result.gold for result in results if result.strict_rule == UNREAD_GOLD}),
         groups=_groups(chosen),
         stops=dict(sorted(Counter(result.stop for result in results).items())),
+        failures=count_failures(results),
         tool_errors=sum("error" in result.statuses for result in results),
         timeouts=sum("timeout" in result.statuses for result in results),
         refused=sum("refused" in result.statuses for result in results),

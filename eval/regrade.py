@@ -1,5 +1,8 @@
 """Verdicts and votes on stored answers, given anew by the graders of today."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from tora_agent.eval.grading import Grader
 from tora_agent.eval.store import Result, Store, StoredVerdict
 from tora_agent.eval.votes import Ballots
@@ -12,14 +15,30 @@ async def regrade(store: Store, run: int, tora: Grader, strict: Grader) -> list[
         UserError: there is no such run, or the store cannot be written.
     """
     before = store.results(run)
-    ballots = Ballots(strict, max((result.sample for result in before), default=0) + 1)
-    verdicts = {}
-    for result in sorted(before, key=lambda result: result.sample):
+    graded = []
+    for result in before:
         paper = await tora.grade(result.answer, result.gold)
         other = await strict.grade(result.answer, result.gold)
-        vote = await ballots.cast(result.problem_id, result.sample, result.answer, paper.correct)
-        verdicts[result.problem_id, result.sample] = StoredVerdict(
-            paper.correct, paper.rule, other.correct, other.rule, vote
-        )
-    store.replace_verdicts(run, verdicts)
-    return [pair for pair in zip(before, store.results(run), strict=True) if pair[0] != pair[1]]
+        verdicts = {"correct": paper.correct, "strict": other.correct}
+        graded.append(replace(result, rule=paper.rule, strict_rule=other.rule, **verdicts))
+    voted = await revote(graded, strict)
+    store.replace_verdicts(
+        run,
+        {
+            (result.problem_id, result.sample): StoredVerdict(
+                result.correct, result.rule, result.strict, result.strict_rule, result.vote
+            )
+            for result in voted
+        },
+    )
+    return [pair for pair in zip(before, store.results(run), strict=False) if pair[0] != pair[1]]
+
+
+async def revote(results: Iterable[Result], grader: Grader) -> list[Result]:
+    """The results with votes in which answers that this grader finds equal are one; nothing is stored."""
+    ordered = sorted(results, key=lambda result: result.sample)
+    ballots = Ballots(grader, len(ordered))
+    return [
+        replace(result, vote=await ballots.cast(result.problem_id, result.sample, result.answer, result.correct))
+        for result in ordered
+    ]

@@ -1,8 +1,7 @@
 """Results on disk: every finished trajectory is one committed row of a SQLite file, so a run can go on by its id."""
 
-import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from sqlalchemy import (
     Select,
     UniqueConstraint,
     create_engine,
+    delete,
     event,
     func,
     select,
@@ -79,7 +79,10 @@ class ResultRow(_Table):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A stored trajectory as the reports need it. `statuses` are the ends of its programs, in order."""
+    """A stored trajectory as the reports need it. `statuses` are the ends of its programs, in order.
+
+    `seconds` is all of its wall-clock time, `program_seconds` the part of it in which its programs ran.
+    """
 
     problem_id: str
     sample: int
@@ -98,6 +101,7 @@ class Result:
     prompt_tokens: int
     completion_tokens: int
     seconds: float
+    program_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,11 @@ class Run:
     finished: int
     correct: int
     created: datetime
+
+    @property
+    def source(self) -> str:
+        """What the text came from: the model, or the recording."""
+        return str(self.experiment["trajectories" if self.experiment["engine"] == "replay" else "model"])
 
 
 class Store:
@@ -147,18 +156,47 @@ class Store:
 
     def newest(self, identity: str) -> int | None:
         """The id of the newest run of this identity."""
-        with Session(self._engine) as session:
+        with self._reading() as session:
             return session.scalar(select(func.max(RunRow.id)).where(RunRow.identity == identity))
 
     def new_run(self, identity: str, experiment: dict[str, Any], total: int) -> int:
         """Begin a run of so many trajectories; its id."""
         row = RunRow(identity=identity, experiment=experiment, total=total, created=_now())
-        self._write(row)
+        with self._writing() as session:
+            session.add(row)
         return row.id
 
     def runs(self) -> list[Run]:
         """All runs, newest first."""
         return self._runs(select(RunRow.id))
+
+    def run(self, run: int) -> Run:
+        """One run.
+
+        Raises:
+            UserError: there is no such run.
+        """
+        found = self._runs(select(RunRow.id).where(RunRow.id == run))
+        if not found:
+            raise self._no_such(run)
+        return found[0]
+
+    def delete(self, run: int) -> None:
+        """Take a run and its results out of the file, and give their room back to the disk.
+
+        Raises:
+            UserError: there is no such run, or a process is at work on it.
+        """
+        with self._reading() as session:
+            identity = session.scalar(select(RunRow.identity).where(RunRow.id == run))
+        if identity is None:
+            raise self._no_such(run)
+        with self.lock(identity), self._writing() as session:
+            session.execute(delete(ResultRow).where(ResultRow.run_id == run))
+            session.execute(delete(RunRow).where(RunRow.id == run))
+        # another process that writes now keeps the room in the file, where later runs take it
+        with suppress(OperationalError), self._engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
 
     def unfinished(self, identity: str) -> Run | None:
         """The newest run of this identity, if it has not finished."""
@@ -173,7 +211,7 @@ class Store:
             .group_by(RunRow.id)
             .order_by(RunRow.id.desc())
         )
-        with Session(self._engine) as session:
+        with self._reading() as session:
             return [
                 Run(row.id, row.experiment, row.total, finished, correct, row.created)
                 for row, finished, correct in session.execute(counted)
@@ -225,34 +263,49 @@ class Store:
             seconds=trajectory.seconds,
             finished=_now(),
         )
-        self._write(row)
+        with self._writing() as session:
+            session.add(row)
 
     def finish(self, run: int) -> None:
         """Note that nothing is to come: where votes were decided early, a run has fewer trajectories than planned."""
-        with Session(self._engine) as session, session.begin():
+        with self._writing() as session:
             finished = select(func.count(ResultRow.id)).where(ResultRow.run_id == run).scalar_subquery()
             session.execute(update(RunRow).where(RunRow.id == run).values(total=finished))
 
-    def _write(self, row: RunRow | ResultRow) -> None:
+    def replace_verdicts(self, run: int, verdicts: Mapping[tuple[str, int], StoredVerdict]) -> None:
+        """Put verdicts in the place of a run's stored ones, by problem and sample, all or none."""
+        with self._writing() as session:
+            for row in session.scalars(_rows(run)):
+                if verdict := verdicts.get((row.problem_id, row.sample)):  # not one that came in meanwhile
+                    for column, value in asdict(verdict).items():
+                        setattr(row, column, value)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """A transaction of its own."""
         try:
             with Session(self._engine, expire_on_commit=False) as session, session.begin():
-                session.add(row)
+                yield session
         except OperationalError as error:
             raise UserError(
                 f"the store {self.path} cannot be written: {error.orig}; all that was written before is kept, "
-                "and --resume goes on once there is room"
+                "and the run can go on once there is room"
             ) from error
 
-    def replace_verdicts(self, run: int, verdicts: Mapping[tuple[str, int], StoredVerdict]) -> None:
-        """Put verdicts in the place of a run's stored ones, by problem and sample, all or none."""
-        with Session(self._engine) as session, session.begin():
-            for row in session.scalars(_rows(run)):
-                for column, value in asdict(verdicts[row.problem_id, row.sample]).items():
-                    setattr(row, column, value)
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        try:
+            with Session(self._engine) as session:
+                yield session
+        except DatabaseError as error:
+            raise _unusable(self.path, error) from error
 
     def _require(self, session: Session, run: int) -> None:
         if session.get(RunRow, run) is None:
-            raise UserError(f"there is no run {run} in {self.path}")
+            raise self._no_such(run)
+
+    def _no_such(self, run: int) -> UserError:
+        return UserError(f"there is no run {run} in {self.path}: `tora-agent runs list` shows them")
 
     def results(self, run: int) -> list[Result]:
         """All results of a run, in the order in which they ended.
@@ -260,29 +313,30 @@ class Store:
         Raises:
             UserError: there is no such run.
         """
-        with Session(self._engine) as session:
+        with self._reading() as session:
             self._require(session, run)
             return [_result(row) for row in session.scalars(_rows(run))]
 
-    def export(self, run: int) -> Iterator[str]:
-        """Each result of a run as one line of JSON, with the whole trajectory; `replay` reads it back.
+    def records(self, run: int) -> Iterator[dict[str, Any]]:
+        """Each result of a run with all that is stored of it, by the columns' names.
 
         Raises:
             UserError: there is no such run.
         """
-        with Session(self._engine) as session:
+        with self._reading() as session:
             self._require(session, run)
             for row in session.scalars(_rows(run)):
                 fields = {column.key: getattr(row, column.key) for column in ResultRow.__table__.columns}
                 del fields["id"]
-                yield json.dumps(fields | {"finished": row.finished.isoformat()}, ensure_ascii=False)
+                yield fields
 
 
 def _connect(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
     # what is committed outlives a killed process; a power cut may take the last rows, and no row waits for the disk
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
-    with engine.begin() as connection:
+    # one process at a time looks and makes the tables, in one transaction: there is no half-made store
+    with FileLock(path.with_name(f".{path.name}.lock")), engine.connect() as connection:
         application = connection.exec_driver_sql("PRAGMA application_id").scalar()
         version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
         tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
@@ -292,10 +346,13 @@ def _connect(path: Path) -> Engine:
             raise UserError(f"the store {path} is of a newer tora-agent: upgrade, or name another --store FILE")
         if tables and version < SCHEMA:
             raise UserError(f"the store {path} is of an older tora-agent: name another with --store FILE")
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        _Table.metadata.create_all(connection)
-        connection.exec_driver_sql(f"PRAGMA application_id={_APPLICATION}")
-        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+        if not tables:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _Table.metadata.create_all(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id={_APPLICATION}")
+            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+            connection.commit()
     return engine
 
 
@@ -310,7 +367,7 @@ def _unusable(path: Path, error: Exception) -> UserError:
 
 
 def _result(row: ResultRow) -> Result:
-    statuses = tuple(step["execution"]["status"] for step in row.steps if step["execution"])
+    executions = [step["execution"] for step in row.steps if step["execution"]]
     return Result(
         problem_id=row.problem_id,
         sample=row.sample,
@@ -325,10 +382,11 @@ def _result(row: ResultRow) -> Result:
         strict=row.strict,
         strict_rule=row.strict_rule,
         vote=row.vote,
-        statuses=statuses,
+        statuses=tuple(execution["status"] for execution in executions),
         prompt_tokens=row.prompt_tokens,
         completion_tokens=row.completion_tokens,
         seconds=row.seconds,
+        program_seconds=sum(execution["seconds"] for execution in executions),
     )
 
 

@@ -16,7 +16,7 @@ CHANNEL_DESCRIPTOR = 3
 
 
 def live(descriptor: int, parent: int, inherited: list[str], guards: Guards | None) -> None:
-    """Serve the channel until its other end closes or its one job is done, then end the process.
+    """Serve the channel until its other end closes or its one program is done, then end the process.
 
     `parent` is the zygote as the child sees it, `inherited` names the walls that stand around the zygote.
     """
@@ -48,7 +48,7 @@ def _serve(channel: socket.socket, inherited: list[str], guards: Guards | None) 
         else:
             payload = frames.encode(interpreter.run(job["code"], job["notebook"], job["output_bytes"]))
         frames.send(channel, frames.END, payload)
-        if not job.get("notebook"):
+        if "code" in job and not job["notebook"]:
             return
 
 

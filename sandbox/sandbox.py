@@ -10,6 +10,8 @@ from tora_agent.sandbox.limits import REQUIRED_WALLS, WALLS, Execution, Limits, 
 from tora_agent.sandbox.session import JSON, Session, Timer, exchange
 from tora_agent.sandbox.zygote_link import Child, ZygoteLink
 
+_Kind = tuple[str, tuple[str, ...] | None]  # of calls: the function, and the walls if they are not the sandbox's
+
 
 class CallFailed(Exception):
     """The trusted function raised, or its process died; the message says which."""
@@ -50,6 +52,7 @@ class Sandbox:
         self._slots = asyncio.Semaphore(concurrency)
         self._starting = asyncio.Lock()
         self._link: ZygoteLink | None = None
+        self._callers: dict[_Kind, list[tuple[ZygoteLink, Child, int]]] = {}  # they wait for further calls
 
     async def __aenter__(self) -> Self:
         """Start the zygote in the background: it warms up while a model writes its first program."""
@@ -71,11 +74,18 @@ class Sandbox:
         async with Session(self, mode) as session:
             yield session
 
-    async def call(self, function: str, *arguments: JSON, seconds: float, walls: Sequence[str] | None = None) -> JSON:
+    async def call(
+        self,
+        function: str,
+        *arguments: JSON,
+        seconds: float,
+        walls: Sequence[str] | None = None,
+        calls: int = 1,
+    ) -> JSON:
         """What the trusted function, named "package.module:function", returns for the arguments, as JSON.
 
         Its module is loaded outside the walls, so it imports at its top what it needs. `walls` names the kernel's
-        walls to put up (None: the sandbox's).
+        walls to put up (None: the sandbox's). A process serves so many `calls` of a function that all return in time.
 
         Raises:
             TimeoutError: it took longer than `seconds`.
@@ -83,21 +93,37 @@ class Sandbox:
             SandboxUnavailable: no process could be started.
         """
         async with self.slot():
-            link = await self.link()
-            child = link.take([function])
+            kind = function, None if walls is None else tuple(walls)
+            link, child, served = await self._caller(kind)
+            end = None
             try:
                 async with Timer(child, seconds) as timer:
-                    start = self.confinement(seconds, walls)
+                    start = self.confinement(seconds * calls, walls)
                     job = {"function": function, "arguments": arguments}
-                    return _returned(await exchange(child, start, job, timer, bytearray(), 0))
+                    end = await exchange(child, start, job, timer, bytearray(), 0)
+                    return _returned(end)
             finally:
-                link.end(child)
+                if end and "value" in end and served + 1 < calls:
+                    self._callers.setdefault(kind, []).append((link, child, served + 1))
+                else:
+                    link.end(child)
+
+    async def _caller(self, kind: _Kind) -> tuple[ZygoteLink, Child, int]:
+        """A process for calls of this kind, and how many it has served: one that waits for more, or a fresh one."""
+        link = await self.link()
+        waiting = self._callers.get(kind, [])
+        while waiting:
+            caller = waiting.pop()
+            if caller[0] is link and not caller[1].ended.done():
+                return caller
+        return link, link.take([kind[0]]), 0
 
     async def close(self) -> None:
         """End the zygote and every program; a later run starts a new one."""
         for timer in self._idle.values():
             timer.cancel()
         self._idle.clear()
+        self._callers.clear()
         if self._link:
             link, self._link = self._link, None
             await link.close()

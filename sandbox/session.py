@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 JSON = Any
 _NOTEBOOK_SECONDS = 3600.0  # of CPU time in the whole life of a notebook's process
 _STATUSES = ("ok", "error", "memory", "refused")
+_GLANCE = 0.05  # seconds in which a program that has a CPU is seen to use it
 _PATIENCE = 20  # times its limit: as long as a program lasts at most that waits for a CPU
 _ATTEMPTS = 3  # at a program, where it is the sandbox that fails
 _LONGEST_ERROR = 20_000  # characters; the child cuts before, unless a program has taken its place
@@ -137,6 +138,7 @@ class Timer:
         self._seconds = seconds
         self._timeout = asyncio.timeout(START_SECONDS)
         self._check_at: asyncio.TimerHandle | None = None
+        self._glimpse = b""
         self.began = asyncio.get_running_loop().time()
 
     def start(self) -> None:
@@ -148,9 +150,12 @@ class Timer:
 
     def _check(self) -> None:
         loop = asyncio.get_running_loop()
+        before, self._glimpse = self._glimpse, self._child.glimpse()
         end = self.began + self._seconds + self._child.waited() - self._waited
         if end > loop.time():
             self._check_at = loop.call_at(end, self._check)
+        elif self._glimpse and before in (b"", self._glimpse):  # a wait is told of only when it is over
+            self._check_at = loop.call_later(_GLANCE, self._check)
         else:
             self._timeout.reschedule(loop.time())
 

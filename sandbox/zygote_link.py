@@ -38,6 +38,14 @@ class Child:
         except OSError:
             return 0.0
 
+    def glimpse(self) -> bytes:
+        """What the system tells of a process that could run: the same until a CPU takes it up; b"" where it sleeps."""
+        try:
+            state = Path(f"/proc/{self.process}/stat").read_bytes().rpartition(b") ")[2][:1]
+            return Path(f"/proc/{self.process}/schedstat").read_bytes() if state == b"R" else b""
+        except OSError:
+            return b""
+
 
 class ZygoteLink:
     """One running zygote."""

@@ -174,6 +174,9 @@ def wait_for_rows(process: "subprocess.Popen[Any]", store: Path, count: int) -> 
         (["--store", "text.txt"], "text.txt cannot be used"),
         (["--store", "text.txt/below.sqlite"], "cannot be used"),
         (["--prompt", "mine.md"], "mine.md cannot be read"),
+        (["--task", "unknown.yaml"], "unknown.yaml: unknown key hubs; did you mean hub?"),
+        (["--task", "missing.yaml"], "text.jsonl, line 1 has no column solution: there are q, answer"),
+        (["--store", "newer.sqlite"], "newer.sqlite is of a newer tora-agent"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_2(
@@ -181,6 +184,11 @@ def test_a_mistake_is_one_sentence_and_exit_code_2(
 ) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "text.txt").write_text("not a store, " * 100)
+    (tmp_path / "text.jsonl").write_text('{"q": "How many?", "answer": 1}\n')
+    (tmp_path / "unknown.yaml").write_text("title: t\nquestion: '{q}'\nanswer: a\nhubs: []\n")
+    (tmp_path / "missing.yaml").write_text("title: t\nlocal: text.jsonl\nquestion: '{q}'\nanswer: solution\n")
+    with sqlite3.connect(tmp_path / "newer.sqlite") as connection:
+        connection.execute("PRAGMA user_version = 99")
     done = cli("eval", *arguments)
     assert (done.returncode, done.stdout) == (2, ""), done
     last = done.stderr.strip().splitlines()[-1]
@@ -192,6 +200,20 @@ def test_a_bad_line_of_data_is_named(cli: Run, recorded: list[str], tmp_path: Pa
         file.write('{"question": "five?", "answer": \n')
     done = cli(*recorded)
     assert done.returncode == 2 and "test.jsonl" in done.stderr and "line 5" in done.stderr
+
+
+def test_a_gold_answer_that_cannot_be_read_is_listed_once_and_compared_as_text(cli: Run, tmp_path: Path) -> None:
+    golds = {"a": "\\frac{}{", "b": "\\frac{}{", "c": "\\frac{}{", "d": "4"}
+    texts = {"a": "\\boxed{5}", "b": "\\boxed{6}", "c": "The answer is \\frac{}{", "d": "\\boxed{4}"}
+    (tmp_path / "t.yaml").write_text("title: t\nlocal: d.jsonl\nquestion: '{question}'\nanswer: gold\n")
+    for name, column, rows in (("d.jsonl", "gold", golds), ("r.jsonl", "text", texts)):
+        lines = [json.dumps({"question": question, column: value}) for question, value in rows.items()]
+        (tmp_path / name).write_text("\n".join(lines))
+    arguments = ["eval", "--task", "t.yaml", "--engine", "replay", "--trajectories", "r.jsonl"]
+    scored = report(cli(*arguments, "--json"))
+    assert (scored["correct"], scored["strict"]["correct"], scored["unread_golds"]) == (2, 2, ["\\frac{}{"])
+    shown = cli(*arguments, "--resume").stdout
+    assert "gold answers that cannot be read, and were compared as text: \\frac{}{" in shown
 
 
 @pytest.mark.slow

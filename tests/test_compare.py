@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,19 @@ def test_runs_over_different_problems_are_refused(store: Store) -> None:
         compare_runs(store.results(one), store.results(other))
 
 
+def test_the_commands_refuse_runs_without_a_common_problem_and_newer_stores(
+    cli: Run, store: Store, tmp_path: Path
+) -> None:
+    filled(store, "a", "xx  "), filled(store, "b", "  xx")
+    done = cli("compare", "1", "2")
+    assert done.returncode == 2 and "no problem in common" in done.stderr
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    for command in ("compare 1 2", "runs list", "regrade 1", "runs export 1"):
+        done = cli(*command.split())
+        assert (done.returncode, done.stdout) == (2, "") and "is of a newer tora-agent" in done.stderr
+
+
 def report(done: "subprocess.CompletedProcess[str]") -> Any:
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -90,3 +104,18 @@ def test_the_commands_on_a_store(cli: Run, store: Store, tmp_path: Path) -> None
     assert missing.returncode == 2 and "there is no run 9" in missing.stderr
     with sqlite3.connect(tmp_path / "runs" / "tora-agent.sqlite") as connection:
         assert connection.execute("SELECT count(*) FROM results").fetchone() == (4,)
+
+
+def test_votes_are_counted_anew(cli: Run, store: Store) -> None:
+    run = store.new_run("a", {}, 3)
+    for sample, answer in enumerate(["0.5", "50", "50"]):
+        made = outcome(0, answer, sample)
+        store.add(run, replace(made, tora=Verdict(True, "test", ""), strict=Verdict(answer == "0.5", "test", "")))
+    before = store.results(run)
+    strict = report(cli("revote", "1", "--json"))
+    assert strict["changed"] == [{"problem": "0", "before": "0.5", "after": "50"}]
+    assert (strict["samples"], strict["strict"]["correct"], strict["stored"]["strict"]["correct"]) == (3, 0, 1)
+    assert report(cli("revote", "1", "--grader", "tora", "--json"))["changed"] == []  # 50 is 0.5 to the paper's rules
+    assert report(cli("revote", "1", "--samples", "2", "--json"))["changed"] == []  # a tie goes to the first
+    assert "problem 0: '0.5' became '50'" in cli("revote", "1").stdout
+    assert store.results(run) == before

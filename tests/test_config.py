@@ -1,11 +1,14 @@
 """An experiment from a file, options and overrides."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tora_agent.compose import versions
 from tora_agent.config import Experiment, load_experiment
 from tora_agent.errors import UserError
+from tora_agent.prompt import load_prompt
 
 
 def test_defaults_need_no_file() -> None:
@@ -35,7 +38,7 @@ def test_file_then_options_then_overrides(tmp_path: Path) -> None:
         (["sampling=7"], "sampling must be a mapping"),
         (["limits.rounds=0"], "rounds must be at least 1"),
         (["dataset.limit=0"], "limit must be at least 1"),
-        (["engine=vllm"], "engine: .*'llama_cpp' or 'replay'"),
+        (["engine=vllm"], "engine: .*'llama_cpp'.*'replay'"),
         (["engine=replay"], "needs trajectories"),
         (["sampling.seed"], "does not have the form key=value"),
         (["sampling.=1"], "does not have the form key=value"),
@@ -74,11 +77,36 @@ def test_a_shipped_config_goes_by_its_name() -> None:
         load_experiment("gsm9k", {})
 
 
-def test_identity_follows_what_changes_the_numbers() -> None:
+@pytest.mark.parametrize(
+    ("overrides", "same"),
+    [
+        (["output.concurrency=4", "output.store=x.sqlite"], True),
+        (["llama_cpp.threads=2", "llama_cpp.slots=3", "llama_cpp.memory_mb=900"], True),
+        (["model=elsewhere/tora-nano.gguf", "prompt=mine.md", "dataset.limit=80"], True),  # content counts, not names
+        (["sandbox.require_walls=true"], True),
+        (["sampling.seed=1"], False),
+        (["limits.rounds=3"], False),
+        (["sandbox.seconds=6"], False),
+        (["llama_cpp.n_ctx=4096"], False),
+        (["samples=2", "sampling.temperature=0.7"], False),
+    ],
+)
+def test_identity_follows_what_changes_the_numbers(overrides: list[str], same: bool) -> None:
     base = load_experiment(None, {})
-    assert load_experiment(None, {}, ["output.concurrency=4"]).identity({}) == base.identity({})
-    assert load_experiment(None, {}, ["sampling.seed=1"]).identity({}) != base.identity({})
-    assert base.identity({"sympy": "1"}) != base.identity({"sympy": "2"})
+    assert (load_experiment(None, {}, overrides).identity({}) == base.identity({})) == same
+
+
+def test_identity_follows_what_the_numbers_rest_on(tmp_path: Path, model_file: Path) -> None:
+    base, prompt = load_experiment(None, {}), load_prompt("tora")
+    renamed, changed = tmp_path / "renamed.gguf", tmp_path / "changed.gguf"
+    renamed.write_bytes(model_file.read_bytes())
+    changed.write_bytes(model_file.read_bytes()[:-1] + b"x")
+    found = versions(base, prompt)
+    assert {"sympy", "math-verify", "RestrictedPython", "llama-cpp-python", "python"} < found.keys()
+    assert versions(load_experiment(None, {"model": str(renamed)}), replace(prompt, name="mine")) == found
+    assert versions(load_experiment(None, {"model": str(changed)}), prompt) != found
+    assert versions(base, load_prompt("cot_gsm8k")) != found
+    assert base.identity(found) != base.identity(found | {"sympy": "2"})
 
 
 def test_an_experiment_is_plain_json() -> None:

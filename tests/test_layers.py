@@ -20,6 +20,7 @@ LAYERS = {  # the longest prefix decides
     "tora_agent.agent": 2,
     "tora_agent.eval": 3,
     "tora_agent.config": 4,
+    "tora_agent.sweep": 4,
     "tora_agent.compose": 5,
     "tora_agent.training": 5,
     "tora_agent.bench": 5,

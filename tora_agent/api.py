@@ -15,6 +15,7 @@ from tora_agent.compose import open_engine
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Engine, Sampling
 from tora_agent.engines.llama_cpp import LlamaCppConfig
+from tora_agent.engines.openai.config import OpenAIConfig
 from tora_agent.errors import UserError
 from tora_agent.models import BUNDLED
 from tora_agent.prompt import load_prompt
@@ -42,18 +43,28 @@ class Agent:
         sampling: Sampling = Sampling(),
         limits: Budget = Budget(),
         llama_cpp: LlamaCppConfig = LlamaCppConfig(),
+        openai: OpenAIConfig | None = None,
         sandbox: Limits = Limits(),
     ) -> None:
         """Load the model; the arguments are those of a config file, but for one slot where none are named.
 
+        With `openai` the model is one of a server's, and `llama_cpp` has no say.
+
         Raises:
-            UserError: there is no such model or prompt, or the model's file is broken.
+            UserError: there is no such model, prompt or server, or the model's file is broken.
         """
         self._prompt = load_prompt(prompt)
         self._sampling = sampling
         self._limits = limits
         llama_cpp = replace(llama_cpp, slots=llama_cpp.slots or 1)
-        self._experiment = Experiment(model=str(model), prompt=prompt, llama_cpp=llama_cpp, sandbox=sandbox)
+        self._experiment = Experiment(
+            model=str(model),
+            engine="openai" if openai else "llama_cpp",
+            prompt=prompt,
+            llama_cpp=llama_cpp,
+            openai=openai or OpenAIConfig(),
+            sandbox=sandbox,
+        )
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="tora-agent", daemon=True)
         self._thread.start()

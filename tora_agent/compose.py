@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import platform
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -18,7 +19,19 @@ from tora_agent.prompt import Prompt
 if TYPE_CHECKING:
     from tora_agent.eval.runner import Solver
 
-_EDGE = 1 << 20  # bytes at either end of a large file that stand for it
+# what grades answers and what programs import; the graders' own rules go by our version
+_PACKAGES = (
+    "tora-agent",
+    "RestrictedPython",
+    "latex2sympy2-extended",
+    "math-verify",
+    "mpmath",
+    "numpy",
+    "scipy",
+    "sympy",
+)
+_PIECE = 1 << 20  # bytes
+_PIECES = 256  # of a file, in which it is read for its digest
 
 
 @asynccontextmanager
@@ -26,9 +39,9 @@ async def open_engine(experiment: Experiment, prompt: Prompt) -> AsyncIterator[E
     """The experiment's engine, loaded; leaving the context frees it.
 
     Raises:
-        UserError: the model or the recordings cannot be read.
+        UserError: the model or the recordings cannot be read, or no server answers.
     """
-    engine = _load(experiment, prompt)
+    engine = await _load(experiment, prompt)
     try:
         yield engine
     finally:
@@ -40,7 +53,7 @@ async def open_solver(experiment: Experiment, prompt: Prompt, problems: int) -> 
     """The experiment's engine, sandbox and graders, and how many of so many problems they work on at the same time.
 
     Raises:
-        UserError: the model or the recordings cannot be read.
+        UserError: the model or the recordings cannot be read, or no server answers.
     """
     from tora_agent.eval.grading import Grader
     from tora_agent.eval.runner import Solver
@@ -54,13 +67,17 @@ async def open_solver(experiment: Experiment, prompt: Prompt, problems: int) -> 
             yield Solver(engine, sandbox, prompt, *graders, experiment.sampling, experiment.limits), concurrency
 
 
-def _load(experiment: Experiment, prompt: Prompt) -> Engine:
+async def _load(experiment: Experiment, prompt: Prompt) -> Engine:
     if experiment.engine == "replay":
         from tora_agent.engines.replay import Replay, read_recordings
 
         assert experiment.trajectories  # checked by Experiment
         recordings = read_recordings(experiment.trajectories)
         return Replay({prompt.fill(question): text for question, text in recordings.items()})
+    if experiment.engine == "openai":
+        from tora_agent.engines.openai import OpenAICompatible
+
+        return await OpenAICompatible.open(experiment.model, experiment.openai)
     from tora_agent.engines.llama_cpp import LlamaCpp
 
     slots = experiment.output.concurrency or experiment.llama_cpp.slots
@@ -72,6 +89,8 @@ def introduction(experiment: Experiment) -> str:
     """One line for people: what answers, and what to expect of it."""
     if experiment.engine == "replay":
         return f"a recording answers: {experiment.trajectories}"
+    if experiment.engine == "openai":
+        return f"{experiment.model} answers at {', '.join(experiment.openai.base_urls)}"
     if experiment.model != BUNDLED:
         return f"{experiment.model} answers"
     return (
@@ -82,26 +101,32 @@ def introduction(experiment: Experiment) -> str:
 
 def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:
     """What the numbers rest on beside the settings: packages, the prompt's text, the file behind the engine."""
-    source = experiment.trajectories if experiment.engine == "replay" else find_model(experiment.model)
-    assert source
-    packages = ["tora-agent", "sympy", "math-verify", "numpy", "RestrictedPython"]
-    if experiment.engine == "llama_cpp":
-        packages.append("llama-cpp-python")
-    prompt_digest = hashlib.sha256(repr(prompt).encode()).hexdigest()
-    return {name: metadata.version(name) for name in packages} | {
-        "prompt": prompt_digest,
-        "source": _fingerprint(source),
+    engine = {"llama_cpp": ["llama-cpp-python"], "openai": ["openai"]}.get(experiment.engine, [])
+    return {name: metadata.version(name) for name in [*_PACKAGES, *engine]} | {
+        "python": platform.python_version(),
+        "prompt": hashlib.sha256(repr(replace(prompt, name="")).encode()).hexdigest(),
+        "source": _source(experiment),
     }
 
 
+def _source(experiment: Experiment) -> str:
+    """What tells the engine's model or recordings from others: their content, or a server's name for its model."""
+    if experiment.engine == "openai":
+        return experiment.model
+    path = experiment.trajectories if experiment.engine == "replay" else find_model(experiment.model)
+    assert path
+    return _fingerprint(path)
+
+
 def _fingerprint(path: Path) -> str:
-    """A digest of the file's size and both its ends: a model of many GB is told apart in no time."""
+    """A digest of a file's size and content; of a model of many GB pieces stand for the whole, to take no time."""
     try:
         size = path.stat().st_size
+        digest = hashlib.sha256(str(size).encode())
         with path.open("rb") as file:
-            digest = hashlib.sha256(str(size).encode() + file.read(_EDGE))
-            file.seek(max(0, size - _EDGE))
-            digest.update(file.read(_EDGE))
+            for place in range(0, size, max(_PIECE, size // _PIECES)):
+                file.seek(place)
+                digest.update(file.read(_PIECE))
     except OSError as error:
         raise UserError(f"the file {path} cannot be read: {error.strerror}") from error
     return digest.hexdigest()

@@ -11,12 +11,16 @@ from typing import Any, Literal
 from tora_agent.agent import Budget
 from tora_agent.engines.base import Sampling
 from tora_agent.engines.llama_cpp import MOST_SLOTS, LlamaCppConfig
+from tora_agent.engines.openai.config import OpenAIConfig
+from tora_agent.errors import UserError
 from tora_agent.models import BUNDLED
 from tora_agent.sandbox import Limits
 from tora_agent.validation import merge, override, read_config, validated
 
+CONFIGS = "tora_agent.configs"
+SWEEP = "sweep"  # the key under which a file lists values of other keys
 MOST_SAMPLES = 10_000
-EngineKind = Literal["llama_cpp", "replay"]
+EngineKind = Literal["llama_cpp", "openai", "replay"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Experiment:
     """Everything that one evaluation needs.
 
     Attributes:
-        model: a path, a name of the catalogue, or `hf:OWNER/REPO/FILE.gguf`.
+        model: a path, a name of the catalogue, or `hf:OWNER/REPO/FILE.gguf`; for servers, their name for it.
         engine: what generates.
         prompt: a shipped prompt's name, or the path of a file.
         trajectories: the recorded trajectories that the `replay` engine gives back.
@@ -65,6 +69,7 @@ class Experiment:
     sampling: Sampling = field(default_factory=Sampling)
     limits: Budget = field(default_factory=Budget)
     llama_cpp: LlamaCppConfig = field(default_factory=LlamaCppConfig)
+    openai: OpenAIConfig = field(default_factory=OpenAIConfig)
     trajectories: Path | None = None
     sandbox: Limits = field(default_factory=Limits)
     dataset: Data = field(default_factory=Data)
@@ -77,6 +82,8 @@ class Experiment:
             raise ValueError("several samples need a temperature (--temperature 0.7): greedy ones are all the same")
         if self.engine == "replay" and self.trajectories is None:
             raise ValueError("the replay engine needs trajectories: the file of recorded ones (--trajectories FILE)")
+        if self.engine == "openai" and not self.openai.base_urls:
+            raise ValueError("the openai engine needs a server's address (--base-url http://127.0.0.1:8000/v1)")
 
     @property
     def source(self) -> str:
@@ -88,10 +95,16 @@ class Experiment:
         return json.loads(json.dumps(asdict(self), default=str))  # type: ignore[no-any-return]
 
     def identity(self, versions: dict[str, str]) -> str:
-        """A digest of all that can change the numbers: the settings but for `output`, and what they rest on."""
+        """A digest of all that can change the numbers: the settings, and what they rest on (`compose.versions`).
+
+        Names and paths are left out, for what they stand for is in `versions`; so is what changes the speed alone.
+        """
         plain = self.as_json()
-        del plain["output"], plain["dataset"]["dir"], plain["trajectories"]  # paths: their content is in `versions`
+        for key in ("model", "prompt", "trajectories", "dataset", "output"):
+            del plain[key]
+        plain["llama_cpp"] = {"n_ctx": self.llama_cpp.n_ctx}
         del plain["sandbox"]["require_walls"]  # whether programs run, not what comes of them
+        plain["openai"] = self.openai.api  # where the servers are, and how patiently they are asked, changes nothing
         return hashlib.sha256(json.dumps([plain, versions], sort_keys=True).encode()).hexdigest()
 
 
@@ -102,9 +115,11 @@ def load_experiment(source: str | None, settings: dict[str, Any], overrides: Ite
     whose values are read as YAML. Later ones win.
 
     Raises:
-        UserError: the file cannot be read, or a key or value is wrong.
+        UserError: the file cannot be read, holds a sweep, or a key or value is wrong.
     """
-    tree = read_config(source, "tora_agent.configs") if source else {}
+    tree = read_config(source, CONFIGS) if source else {}
     merge(tree, settings)
     override(tree, overrides)
+    if tree.pop(SWEEP, None):
+        raise UserError(f"{source or 'the settings'}: a sweep is many experiments, and one is needed here")
     return validated(Experiment, tree, source or "the settings")

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from importlib import resources
@@ -12,6 +13,8 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from tora_agent.errors import UserError
 
 T = TypeVar("T")
+
+_ENDINGS = (".yaml", ".yml")  # of a config that is a file of the user's; the others have names
 
 
 def validated(kind: type[T], data: object, where: str) -> T:
@@ -53,13 +56,38 @@ def read_yaml(text: str, where: str) -> Any:
 def read_config(source: str, package: str) -> dict[str, Any]:
     """The mapping in a YAML file: one of the user's by its path, or one that a package ships by its name.
 
+    A file's key `extends` names another, by its path from there or its shipped name, which it is laid over.
+
     Raises:
-        UserError: there is no such file, or it is not a mapping.
+        UserError: there is no such file, it is not a mapping, or it extends itself.
     """
+    return _read_config(source, package, ())
+
+
+def _read_config(source: str, package: str, heirs: tuple[str, ...]) -> dict[str, Any]:
+    """`heirs` are the files that extend this one, the nearest last."""
+    if source in heirs:
+        raise UserError(f"the config file {source} extends itself: {', then '.join([*heirs, source])}")
+    tree = _read_mapping(source, package, f", which {heirs[-1]} extends" if heirs else "")
+    parent = tree.pop("extends", None)
+    if parent is None:
+        return tree
+    if not isinstance(parent, str):
+        raise UserError(f"the config file {source}: extends must be a path ending in .yaml, or a shipped config's name")
+    if parent.endswith(_ENDINGS):
+        parent = os.path.normpath(Path(source).parent / parent)
+    base = _read_config(parent, package, (*heirs, source))
+    merge(base, tree)
+    return base
+
+
+def _read_mapping(source: str, package: str, extended: str) -> dict[str, Any]:
+    """`extended` is what a sentence on a missing file says beside its name."""
     try:
-        text = _locate(source, package).read_text(encoding="utf-8")
+        text = _locate(source, package, extended).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"the config file {source} cannot be read: {error}") from error
+        comma = "," if extended else ""
+        raise UserError(f"the config file {source}{extended}{comma} cannot be read: {error}") from error
     tree = read_yaml(text, f"the config file {source}")
     if tree is not None and not isinstance(tree, dict):
         raise UserError(f"the config file {source} must be a mapping of keys to values")
@@ -76,10 +104,14 @@ def override(tree: dict[str, Any], settings: Iterable[str]) -> None:
         key, equals, value = text.partition("=")
         if not equals or not all(key.split(".")):
             raise UserError(f"--set {text} does not have the form key=value, such as sampling.temperature=0.7")
-        over = read_yaml(value, f"--set {text}: the value")
-        for part in reversed(key.split(".")):
-            over = {part: over}
-        merge(tree, over)
+        merge(tree, nested(key, read_yaml(value, f"--set {text}: the value")))
+
+
+def nested(key: str, value: Any) -> dict[str, Any]:
+    """A value as nested settings: {"sampling": {"seed": 1}} for the key `sampling.seed`."""
+    for part in reversed(key.split(".")):
+        value = {part: value}
+    return value  # type: ignore[no-any-return]
 
 
 def merge(tree: dict[str, Any], over: Mapping[str, Any]) -> None:
@@ -121,6 +153,15 @@ def read_objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         raise UserError(f"the file {path} cannot be read: {error.strerror}") from error
 
 
+def encodes(text: str) -> bool:
+    """Whether a text is free of lone surrogates, which no file and no model can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def shipped_names(package: str, ending: str) -> list[str]:
     """The names, without their ending, of the data files that a package ships."""
     files = resources.files(package).iterdir()
@@ -133,12 +174,13 @@ def no_such(kind: str, name: str, known: Iterable[str], otherwise: str) -> UserE
     return UserError(f"there is no {kind} named {name}: {f'did you mean {near[0]}?' if near else otherwise}")
 
 
-def _locate(source: str, package: str) -> Traversable:
-    if source.endswith((".yaml", ".yml")):
+def _locate(source: str, package: str, extended: str) -> Traversable:
+    if source.endswith(_ENDINGS):
         return Path(source)
     shipped = shipped_names(package, ".yaml")
     if source not in shipped:
-        raise UserError(f"there is no config named {source}: there are {', '.join(shipped)}, or a path ending in .yaml")
+        there = f"there are {', '.join(shipped)}, or a path ending in .yaml"
+        raise UserError(f"there is no config named {source}{extended}: {there}")
     return resources.files(package) / f"{source}.yaml"
 
 

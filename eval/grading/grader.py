@@ -16,6 +16,7 @@ from tora_agent.protocol import extract_answer, has_box, normalise
 from tora_agent.sandbox import CallFailed, Sandbox
 
 SECONDS = 3.0  # for one verdict, as in the reference
+CALLS = 100  # pairs that one process compares at most
 LOADING_SECONDS = 60.0  # for importing the algebra, on a busy machine
 _LATEX_RUNTIME = "antlr4-python3-runtime"
 _COMPLETION = re.compile(r"boxed|he answer is|```")
@@ -86,7 +87,8 @@ class Grader:
     async def _compare(self, prediction: str, gold: str) -> Verdict:
         await self._load()
         try:
-            return Verdict(*await self._sandbox.call(self._rules.algebra, prediction, gold, seconds=SECONDS))
+            pair = prediction, gold
+            return Verdict(*await self._sandbox.call(self._rules.algebra, *pair, seconds=SECONDS, calls=CALLS))
         except TimeoutError:
             return Verdict(False, "time limit", f"no verdict within {SECONDS:g} seconds")
         except CallFailed as failure:

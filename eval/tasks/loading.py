@@ -13,7 +13,7 @@ from typing import Any
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import prepare_gold
 from tora_agent.eval.tasks.task import HubSource, Task
-from tora_agent.validation import read_object, read_objects
+from tora_agent.validation import encodes, read_object, read_objects
 
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _Rows = Iterator[tuple[str, Mapping[str, Any]]]  # where a row stands, and its columns
@@ -54,7 +54,7 @@ def checksum(problems: Iterable[Problem]) -> str:
 
 def in_order(problems: Iterable[Problem]) -> str:
     """A digest of these very problems in this order: ids are positions, so a run goes on over the same ones alone."""
-    return _digest(f"{problem.question}\0{problem.answer}" for problem in problems)
+    return _digest(f"{problem.question}\0{problem.answer}\0{sorted(problem.groups.items())}" for problem in problems)
 
 
 def _digest(texts: Iterable[str]) -> str:
@@ -107,18 +107,9 @@ def _column(row: Mapping[str, Any], name: str, where: str) -> str:
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         value = str(value)
     good = isinstance(value, str | int | float) and not isinstance(value, bool) and value == value
-    if not good or not _encodes(str(value)):
+    if not good or not encodes(str(value)):
         raise UserError(f"{where}: the column {name} must be a text or a number, and is {value!r}")
     return str(value)
-
-
-def _encodes(text: str) -> bool:
-    """Whether a text is free of lone surrogates, which no file and no model can hold."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _local_rows(task: Task, data_dir: Path | None) -> _Rows:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tora_agent.eval.grading import Grader
+from tora_agent.eval.grading import Grader, prepare_gold, stated_answer
 from tora_agent.eval.grading.rules import settle
 from tora_agent.eval.grading.strict import compare
 from tora_agent.eval.grading.strict.spelling import clean
@@ -17,6 +17,26 @@ LATEX = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 ANSWERS = LATEX | st.text(max_size=40)
 NUMBERS = st.integers(-(10**6), 10**6).map(str) | st.decimals(-1000, 1000, places=3).map(str)
 FRACTIONS = st.builds(lambda a, b: f"\\frac{{{a}}}{{{b}}}", st.integers(-99, 99), st.integers(1, 99))
+TERMS = (
+    st.integers(-99, 99).map(str)
+    | FRACTIONS
+    | st.sampled_from(["x", "y^2", "\\sqrt{3}", "\\pi", "2xy", "\\frac{x}{y+1}"])
+)
+EXPRESSIONS = st.lists(TERMS, min_size=1, max_size=3).map("+".join)
+MARKS = [
+    "\\boxed{",
+    "}",
+    "boxed",
+    "```output\n",
+    "```\n",
+    "```python\nprint(1)\n",
+    "The answer is ",
+    "####",
+    "\n",
+    ". ",
+]
+COMPLETIONS = st.lists(st.sampled_from(MARKS) | ANSWERS, max_size=8).map("".join)
+ATTACKS = ["~open('{path}', 'w')", "[open('{path}','w')]", "__import__('pathlib').Path('{path}').touch()", "S('open')"]
 
 
 @given(ANSWERS, ANSWERS)
@@ -66,3 +86,35 @@ async def test_the_graders_are_total(grader: Grader, strict: Grader, prediction:
         verdict = await judge.grade(prediction, gold)
         assert isinstance(verdict.correct, bool)
         assert verdict == await judge.grade(prediction, gold)
+
+
+@given(COMPLETIONS, ANSWERS)
+async def test_what_a_completion_states_is_always_found_and_compared(completion: str, gold: str) -> None:
+    pair = stated_answer(completion), prepare_gold("math", gold)
+    for verdict in (settle(*map(normalise, pair)), compare.settle(*pair)):
+        assert verdict is None or isinstance(verdict.correct, bool)
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(EXPRESSIONS, EXPRESSIONS)
+async def test_exact_expressions_compare_the_same_both_ways(
+    grader: Grader, strict: Grader, left: str, right: str
+) -> None:
+    for judge in (grader, strict):
+        assert (await judge.grade(left, right)).correct is (await judge.grade(right, left)).correct
+        assert (await judge.grade(left, left)).correct
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LATEX, st.sampled_from(ATTACKS), LATEX)
+async def test_no_text_around_it_makes_an_attack_work(
+    grader: Grader, strict: Grader, tmp_path_factory: pytest.TempPathFactory, before: str, attack: str, after: str
+) -> None:
+    target = tmp_path_factory.getbasetemp() / "written"
+    text = before + attack.format(path=target) + after
+    for judge in (grader, strict):
+        for pair in ((text, "x"), ("x", text)):
+            assert isinstance((await judge.grade(*pair)).correct, bool)
+    assert not target.exists()

@@ -103,6 +103,15 @@ async def test_programs_see_a_clean_environment(sandbox, monkeypatch):
 
 
 @shared
+async def test_a_process_serves_as_many_calls_as_it_may(sandbox):
+    processes = [await sandbox.call("os:getpid", seconds=5, calls=3) for _ in range(7)]
+    assert [len(set(processes[start : start + 3])) for start in (0, 3, 6)] == [1, 1, 1] and len(set(processes)) == 3
+    with pytest.raises(CallFailed):
+        await sandbox.call("math:sqrt", -1, seconds=5, calls=3)
+    assert await sandbox.call("math:sqrt", 4, seconds=5, calls=3) == 2
+
+
+@shared
 async def test_calls_return_json_or_fail_in_one_type(sandbox):
     assert await sandbox.call("math:comb", 5, 2, seconds=5) == 10
     with pytest.raises(CallFailed, match="ValueError: math domain error"):

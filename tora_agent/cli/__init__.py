@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-_EXTRAS = {"llama_cpp": "llama", "huggingface_hub": "llama"} | dict.fromkeys(
-    ("gguf", "matplotlib", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train"
+_EXTRAS = {"llama_cpp": "llama", "huggingface_hub": "llama", "openai": "openai"} | dict.fromkeys(
+    ("gguf", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train"
 )  # the others' packages come with "eval"
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tora_agent.cli import bench, compare, doctor, evaluate, execute, grade, runs, solve, train
+from tora_agent.cli import bench, compare, doctor, evaluate, execute, grade, html_report, replay, runs, solve, train
 
 app = typer.Typer(
     name="tora-agent",
@@ -33,10 +33,14 @@ def _options(
 
 app.command()(solve.solve)
 app.command("eval")(evaluate.evaluate)
+app.command()(evaluate.run)
 app.command("exec")(execute.execute)
 app.command()(grade.grade)
 app.command()(compare.compare)
 app.command()(compare.regrade)
+app.command()(compare.revote)
+app.command()(html_report.report)
+app.command()(replay.replay)
 app.command()(doctor.doctor)
 app.add_typer(runs.app, name="runs")
 app.add_typer(bench.app, name="bench")

@@ -1,4 +1,4 @@
-"""`tora-agent compare`: two stored runs, pair by pair; `regrade`: a stored run's verdicts given anew."""
+"""`tora-agent compare`: two stored runs, pair by pair; `regrade` and `revote`: a stored run judged anew."""
 
 import asyncio
 import json
@@ -11,6 +11,7 @@ from tora_agent.cli import options
 
 if TYPE_CHECKING:
     from tora_agent.eval.comparison import Difference
+    from tora_agent.eval.metrics import Summary
     from tora_agent.eval.store import Result, Store
 
 _SHOWN = 20  # flipped problems that the terminal lists; --json lists all
@@ -86,3 +87,56 @@ def _change(before: "Result", after: "Result") -> dict[str, Any]:
         return {"tora": result.correct, "strict": result.strict, "vote": result.vote}
 
     return {"problem": before.problem_id, "sample": before.sample, "before": shown(before), "after": shown(after)}
+
+
+def revote(
+    run: options.RunNumber,
+    grader: Annotated[
+        Literal["tora", "strict"], typer.Option(help="Answers that are equal to this grader are one vote.")
+    ] = "strict",
+    samples: Annotated[
+        int | None, typer.Option(min=1, help="Only the first K samples of each problem (default: all).")
+    ] = None,
+    store: options.StorePath = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show what a stored run's votes give under another grader or fewer samples; nothing is generated or stored."""
+    from tora_agent.eval.metrics import chosen_results, summarise
+
+    with options.open_store(store) as opened:
+        stored = [result for result in opened.results(run) if samples is None or result.sample < samples]
+    most = max((result.sample for result in stored), default=0) + 1
+    voted = asyncio.run(_revote(stored, grader))
+    before, after = summarise(stored, most), summarise(voted, most)
+    chosen = zip(chosen_results(stored), chosen_results(voted), strict=True)
+    changed = [(one, other) for one, other in chosen if one.sample != other.sample]
+    report: dict[str, Any] = {
+        "run": run,
+        "grader": grader,
+        "samples": most,
+        **{name: asdict(getattr(after, name)) for name in ("score", "strict")},
+        "stored": {name: asdict(getattr(before, name)) for name in ("score", "strict")},
+        "majority": [asdict(point) for point in after.majority],
+        "changed": [{"problem": a.problem_id, "before": a.answer, "after": b.answer} for a, b in changed],
+    }
+    if as_json:
+        print(json.dumps(report))
+        return
+    print(f"run {run}, {most} samples, answers equal to {grader} are one vote: {_scores(after)}")
+    print(f"with the votes as stored: {_scores(before)}; {len(changed)} problems with another answer")
+    for change in report["changed"][:_SHOWN]:
+        print(f"  problem {change['problem']}: {change['before']!r} became {change['after']!r}")
+
+
+async def _revote(stored: "list[Result]", grader: Literal["tora", "strict"]) -> "list[Result]":
+    from tora_agent.eval.grading import Grader
+    from tora_agent.eval.regrade import revote as vote_again
+    from tora_agent.sandbox import Sandbox
+
+    async with Sandbox() as sandbox:
+        return await vote_again(stored, Grader(sandbox, grader))
+
+
+def _scores(summary: "Summary") -> str:
+    pairs = {"tora": summary.score, "strict": summary.strict}.items()
+    return ", ".join(f"{name} {score.correct} of {score.n} ({score.accuracy:.1%})" for name, score in pairs)

@@ -10,7 +10,7 @@ import typer
 
 from tora_agent.cli import options
 
-_EXTRAS = {"llama-cpp-python": "llama", "huggingface-hub": "llama"} | dict.fromkeys(
+_EXTRAS = {"llama-cpp-python": "llama", "huggingface-hub": "llama", "openai": "openai"} | dict.fromkeys(
     ("datasets", "sqlalchemy", "scipy", "filelock"), "eval"
 )
 

@@ -1,25 +1,11 @@
-"""`tora-agent eval`: a benchmark scored, stored as it goes."""
+"""`tora-agent eval`: a benchmark scored, stored as it goes; `run`: the experiments of a config file."""
 
-import asyncio
-import json
-import sys
-from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated
 
 import typer
 
 from tora_agent.cli import options
-
-if TYPE_CHECKING:
-    from tora_agent.config import Data, Experiment
-    from tora_agent.eval.metrics import Summary
-    from tora_agent.eval.outcome import Outcome
-    from tora_agent.eval.runner import Plan, Solver
-    from tora_agent.eval.store import Result, Store
-    from tora_agent.eval.tasks import Problem, Task
-    from tora_agent.prompt import Prompt
 
 
 def evaluate(
@@ -36,7 +22,9 @@ def evaluate(
     ] = None,
     dataset__limit: Annotated[int | None, typer.Option("--limit", help="Only the first N problems.")] = None,
     model: options.Model = None,
-    engine: Annotated[Literal["llama_cpp", "replay"] | None, typer.Option(help="What generates.")] = None,
+    engine: options.Engine = None,
+    openai__base_urls: options.BaseUrl = None,
+    openai__api: options.ApiKind = None,
     trajectories: Annotated[Path | None, typer.Option(help="Recorded trajectories for the replay engine.")] = None,
     prompt: options.PromptName = None,
     samples: Annotated[int | None, typer.Option(help="Trajectories of each problem, which vote on its answer.")] = None,
@@ -66,150 +54,37 @@ def evaluate(
     Every finished problem is stored at once, and a stopped run goes on with --resume.
     """
     given = options.settings(locals())
-    from tora_agent.config import load_experiment
-    from tora_agent.eval.suite import SUITES
+    from tora_agent.cli.points import work_off
+    from tora_agent.sweep import load_sweep
 
-    experiment = load_experiment(config, given, set_ or [])
-    if experiment.dataset.name in SUITES:
-        from tora_agent.cli.suite import evaluate_suite
-
-        evaluate_suite(experiment, resume, as_json)
-        return
-    report = scored(experiment, resume)
-    if as_json:
-        print(json.dumps(report))
-    else:
-        from tora_agent.cli.report import print_report
-
-        print_report(report)
+    goes_on = "the same command" if resume else "the same command with --resume"
+    work_off(load_sweep(config, given, set_ or []), resume, goes_on, as_json)
 
 
-def scored(experiment: "Experiment", resume: bool) -> dict[str, Any]:
-    """Work an experiment on one task off, or what its newest run still lacks; its report, as `eval --json` prints it.
-
-    Raises:
-        Stopped: Ctrl-C came; what was finished is kept.
-    """
-    from tora_agent.compose import versions
-    from tora_agent.engines.base import EngineError
-    from tora_agent.errors import Stopped
-    from tora_agent.eval.metrics import summarise
-    from tora_agent.eval.store import Store
-    from tora_agent.eval.tasks import in_order, load_task
-    from tora_agent.prompt import load_prompt
-    from tora_agent.sandbox import SandboxUnavailable
-
-    task = load_task(experiment.dataset.name)
-    prompt = load_prompt(experiment.prompt, task.few_shot)
-    problems = _problems(experiment.dataset, task)
-    identity = experiment.identity(versions(experiment, prompt) | {"problems": in_order(problems)})
-    with closing(Store(experiment.output.store)) as store, store.lock(identity):
-        if not resume:
-            _mention_unfinished(store, identity)
-        try:
-            run = asyncio.run(_work_off(experiment, prompt, problems, store, identity, resume))
-            results = store.results(run)
-            return _report(experiment, run, summarise(results, experiment.samples)) | _replayed(experiment, results)
-        except KeyboardInterrupt:
-            raise Stopped(f"stopped; {_kept(store, identity, resume)}") from None
-        except (EngineError, SandboxUnavailable) as error:
-            raise type(error)(f"{error}; {_kept(store, identity, resume)}") from error
-
-
-def _problems(data: "Data", task: "Task") -> list["Problem"]:
-    from tora_agent.eval.tasks import checksum, load_problems
-
-    problems = list(load_problems(task, data.dir, data.limit))
-    if data.limit is None and task.checksum and checksum(problems) != task.checksum:
-        _say(f"note: these {len(problems)} problems are not the {task.size} of {task.title} that others report on")
-    return problems
-
-
-def _mention_unfinished(store: "Store", identity: str) -> None:
-    waiting = store.unfinished(identity)
-    if waiting:
-        _say(
-            f"run {waiting.id} with the same settings stopped at {waiting.finished} of {waiting.total}; "
-            "this is a new run (--resume goes on with that one)"
-        )
-
-
-def _kept(store: "Store", identity: str, resume: bool) -> str:
-    waiting = store.unfinished(identity)
-    if not waiting:
-        return f"what was finished before is kept in {store.path}"
-    return (
-        f"{waiting.finished} of {waiting.total} trajectories are kept in {store.path} as run {waiting.id}; "
-        f"the same command{'' if resume else ' with --resume'} goes on"
-    )
-
-
-async def _work_off(
-    experiment: "Experiment", prompt: "Prompt", problems: list["Problem"], store: "Store", identity: str, resume: bool
-) -> int:
-    """Solve, grade and store what the run still lacks; its id."""
-    from tora_agent.compose import introduction, open_solver
-    from tora_agent.eval.runner import Plan
-
-    found = store.newest(identity) if resume else None
-    stored = store.results(found) if found else []
-    total = len(problems) * experiment.samples
-    if found and not store.unfinished(identity):
-        return found
-    async with open_solver(experiment, prompt, total - len(stored)) as (solver, concurrency):
-        run = found or store.new_run(identity, experiment.as_json(), total)
-        _say(introduction(experiment))
-        plan = Plan(experiment.samples, concurrency, experiment.early_stop)
-        await _solve_all(problems, solver, plan, store, run, stored)
-    store.finish(run)
-    return run
-
-
-async def _solve_all(
-    problems: list["Problem"], solver: "Solver", plan: "Plan", store: "Store", run: int, before: list["Result"]
+def run(
+    config: Annotated[str, typer.Argument(help="Experiments: a YAML file, or a shipped one's name.")],
+    set_: options.Set = None,
+    sweep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE,VALUE", help="Run once for each value; several make a grid: prompt=tora,cot."),
+    ] = None,
+    output__store: options.StorePath = None,
+    force: Annotated[bool, typer.Option("--force", help="Begin anew what is in the store already.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write an HTML page on all the runs, too.")
+    ] = None,
+    as_json: options.Json = False,
 ) -> None:
-    """Solve under a progress bar that also counts what was stored `before`."""
-    from tora_agent.cli.report import Progress
-    from tora_agent.eval.runner import evaluate
+    """Run the experiments of a config file, and show them in one table.
 
-    with Progress(len(problems) * plan.samples, [result.correct for result in before]) as progress:
+    A run is known by all that can change its numbers: what has finished is not run again, what was stopped goes on.
+    """
+    given = options.settings(locals())
+    from tora_agent.cli.html_report import write_report
+    from tora_agent.cli.points import work_off
+    from tora_agent.sweep import load_sweep
 
-        def keep(outcome: "Outcome") -> None:
-            store.add(run, outcome)
-            progress.advance(outcome.tora.correct)
-
-        await evaluate(problems, solver, plan, keep, before)
-
-
-def _report(experiment: "Experiment", run: int, summary: "Summary") -> dict[str, Any]:
-    """The JSON report: the score's fields at the top, the rest beside them."""
-    plain = asdict(summary)
-    return {
-        "run": run,
-        "store": str(experiment.output.store),
-        "dataset": experiment.dataset.name,
-        "engine": experiment.engine,
-        "model": experiment.source,
-        "prompt": experiment.prompt,
-        **plain.pop("score"),
-        **plain,
-    }
-
-
-def _replayed(experiment: "Experiment", results: list["Result"]) -> dict[str, Any]:
-    """For a replay, the executions whose fresh output is not the recorded one."""
-    if experiment.trajectories is None or experiment.engine != "replay":
-        return {}
-    from tora_agent.engines.replay import differences, read_recordings
-
-    recordings = read_recordings(experiment.trajectories)
-    found = [
-        {"problem": result.problem_id, **asdict(difference)}
-        for result in results
-        for difference in differences(recordings[result.question], result.text)
-    ]
-    return {"differences": found}
-
-
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
+    goes_on = "the same command without --force" if force else "the same command"
+    found = work_off(load_sweep(config, given, set_ or [], sweep or []), not force, goes_on, as_json)
+    if report:
+        write_report([each["run"] for each in found], report, Path(found[0]["store"]))

@@ -2,7 +2,7 @@
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -11,7 +11,23 @@ if TYPE_CHECKING:
 
 Model = Annotated[
     str | None,
-    typer.Option("--model", "-m", help="A GGUF file, a name (`doctor` lists them), or hf:OWNER/REPO/FILE.gguf."),
+    typer.Option(
+        "--model", "-m", help="A GGUF file, a name (`models list`), hf:OWNER/REPO/FILE.gguf, or a server's name for it."
+    ),
+]
+Engine = Annotated[
+    Literal["llama_cpp", "openai", "replay"] | None,
+    typer.Option("--engine", help="What generates (default: llama_cpp, or openai where --base-url is given)."),
+]
+BaseUrl = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--base-url", metavar="URL", help="An OpenAI-compatible server, with its /v1; again for each replica of it."
+    ),
+]
+ApiKind = Annotated[
+    Literal["completions", "chat", "tools"] | None,
+    typer.Option("--api", help="How servers are asked: raw text, a chat, or a chat that calls a Python tool."),
 ]
 PromptName = Annotated[str | None, typer.Option("--prompt", "-p", help="A prompt's name, or the path of a .md file.")]
 Config = Annotated[
@@ -66,14 +82,17 @@ def open_store(path: Path | None) -> "closing[Store]":
 def settings(given: dict[str, Any]) -> dict[str, Any]:
     """Nested settings from a command's arguments, which are named by their config keys (`sampling__seed`).
 
-    Arguments that were not given are left out, and so are those of the command itself.
+    Arguments that were not given are left out, and so are those of the command itself. A server's address also
+    chooses the engine.
     """
     tree: dict[str, Any] = {}
     for name, value in given.items():
         *parents, key = name.split("__")
-        if value is not None and (parents or key in _PLAIN):
+        if value not in (None, []) and (parents or key in _PLAIN):
             branch = tree
             for parent in parents:
                 branch = branch.setdefault(parent, {})
             branch[key] = value
+    if "base_urls" in tree.get("openai", {}):
+        tree.setdefault("engine", "openai")
     return tree

@@ -1,67 +1,96 @@
 """`tora-agent runs`: what the store holds."""
 
 import json
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
 import typer
 
-from tora_agent.cli import options
+from tora_agent.cli import exchange, options
 
-if TYPE_CHECKING:
-    from tora_agent.eval.store import Result
-
-app = typer.Typer(help="List stored runs, and export them.", no_args_is_help=True)
+app = typer.Typer(
+    help="List stored runs, show, delete and export them, and import the outputs of others.", no_args_is_help=True
+)
 
 
 @app.command("list")
 def list_runs(store: options.StorePath = None) -> None:
     """List the runs of a store, newest first."""
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("run", "dataset", "model", "prompt", "done", "right", "started (UTC)")
+    table = Table(box=SIMPLE, pad_edge=False, collapse_padding=True)
+    for heading in ("run", "dataset", "model", "prompt", "other settings", "done", "right", "started (UTC)"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("done", "right", "started (UTC)"))
     with options.open_store(store) as opened:
         for run in opened.runs():
             asked = run.experiment
-            source = asked["trajectories"] if asked["engine"] == "replay" else asked["model"]
-            row = [str(run.id), asked["dataset"]["name"], source, asked["prompt"], f"{run.finished} of {run.total}"]
-            table.add_row(*map(Text, [*row, str(run.correct), f"{run.created:%Y-%m-%d %H:%M}"]))
+            row = [str(run.id), asked["dataset"]["name"], run.source, asked["prompt"], _others(asked)]
+            done = [f"{run.finished} of {run.total}", str(run.correct), f"{run.created:%Y-%m-%d %H:%M}"]
+            table.add_row(*map(Text, [*row, *done]))
     Console().print(table)
 
 
 @app.command()
-def export(
-    run: options.RunNumber,
-    form: Annotated[
-        Literal["jsonl", "tora"],
-        typer.Option("--format", help="Whole trajectories, or what the evaluation of the ToRA repository reads."),
-    ] = "jsonl",
+def show(run: options.RunNumber, store: options.StorePath = None, as_json: options.Json = False) -> None:
+    """Show one run: its settings, its scores by both graders, in all and by group, and what it took."""
+    from tora_agent.cli.experiment import stored_report
+    from tora_agent.cli.report import print_report
+
+    with options.open_store(store) as opened:
+        stored = opened.run(run)
+        report = stored_report(opened, run)
+    if as_json:
+        print(json.dumps(report | {"finished": stored.finished, "total": stored.total, "settings": stored.experiment}))
+        return
+    print(f"run {run}, {stored.created:%Y-%m-%d %H:%M} UTC, {stored.finished} of {stored.total} trajectories")
+    for key, value in _chosen(stored.experiment).items():
+        print(f"  {key}: {value}")
+    print_report(report)
+
+
+def _others(experiment: dict[str, Any]) -> str:
+    """The settings that tell runs of one model, prompt and data set apart, each by its last name."""
+    shown = {"model", "prompt", "dataset.name", "dataset.dir", "engine", "trajectories", "output.store"}
+    chosen = {key: value for key, value in _chosen(experiment).items() if key not in shown}
+    return ", ".join(f"{key.rpartition('.')[2]}={value}" for key, value in chosen.items())
+
+
+def _chosen(experiment: dict[str, Any]) -> dict[str, Any]:
+    """The settings, by dotted key, that are not the defaults."""
+    from tora_agent.config import Experiment
+
+    defaults = dict(_flat(Experiment().as_json()))
+    return {key: value for key, value in _flat(experiment) if key not in defaults or value != defaults[key]}
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+@app.command()
+def delete(
+    runs: Annotated[list[int], typer.Argument(min=1, max=2**62, help="Numbers of runs, as `runs list` shows them.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     store: options.StorePath = None,
 ) -> None:
-    """Print a run as lines of JSON.
-
-    By default each line is one whole trajectory with its verdicts, which the replay engine reads back; with
-    `--format tora` it is one problem with the answers and texts of all its samples.
-    """
+    """Delete runs with all their trajectories."""
     with options.open_store(store) as opened:
-        for line in opened.export(run) if form == "jsonl" else _tora_lines(opened.results(run)):
-            print(line)
+        found = [opened.run(run) for run in dict.fromkeys(runs)]
+        for run in found:
+            print(f"run {run.id}: {run.experiment['dataset']['name']}, {run.source}, {run.finished} trajectories")
+        if not yes:
+            typer.confirm(f"delete {'this run' if len(found) == 1 else f'these {len(found)} runs'}?", abort=True)
+        for run in found:
+            opened.delete(run.id)
+    print(f"deleted: {', '.join(str(run.id) for run in found)}")
 
 
-def _tora_lines(results: "list[Result]") -> Iterator[str]:
-    from tora_agent.eval.metrics import by_problem
-    from tora_agent.protocol import normalise
-
-    for number, samples in enumerate(by_problem(results).values()):
-        first = samples[0]
-        fields = {
-            "idx": int(first.problem_id) if first.problem_id.isdecimal() else number,
-            "question": first.question,
-            "gt": normalise(first.gold),
-            **first.groups,
-            "code": [sample.text for sample in samples],
-            "pred": [normalise(sample.answer) for sample in samples],
-        }
-        yield json.dumps(fields, ensure_ascii=False)
+app.command()(exchange.export)
+app.command("import")(exchange.import_outputs)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 def solve(
     problem: Annotated[str, typer.Argument(help="The problem's text; - reads it from standard input.")],
     model: options.Model = None,
+    engine: options.Engine = None,
+    openai__base_urls: options.BaseUrl = None,
+    openai__api: options.ApiKind = None,
     prompt: options.PromptName = None,
     config: options.Config = None,
     set_: options.Set = None,
@@ -51,10 +54,8 @@ def solve(
         raise UserError("the problem is empty: give its text, or - to read it from standard input")
     trajectory = asyncio.run(_solve(question.strip(), experiment, as_json))
     if not trajectory.steps:
-        raise UserError(
-            f"the problem is longer than the model's context of {experiment.llama_cpp.n_ctx} tokens: "
-            "shorten it, or raise --n-ctx"
-        )
+        has = f" of {experiment.llama_cpp.n_ctx} tokens" if experiment.engine == "llama_cpp" else ""
+        raise UserError(f"the problem is longer than the model's context{has}: shorten it, or raise --n-ctx")
     if as_json:
         print(json.dumps(_as_json(trajectory, experiment)))
     if not trajectory.answer:

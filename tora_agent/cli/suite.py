@@ -1,53 +1,47 @@
-"""`tora-agent eval --dataset tora-10`: the tasks of a suite one after the other, and one table."""
+"""`--dataset tora-10`: the tasks of a suite, and the paper's table with rows of our own."""
 
-import json
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from tora_agent.config import Experiment
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tora_agent.eval.suite import Suite
 
 
-def evaluate_suite(experiment: "Experiment", resume: bool, as_json: bool) -> None:
-    """Score every task of the experiment's suite, and show the published rows above our own."""
-    from tora_agent.cli.evaluate import scored
-    from tora_agent.eval.suite import load_suite
-
-    suite = load_suite(experiment.dataset.name)
-    reports = {
-        task: scored(replace(experiment, dataset=replace(experiment.dataset, name=task)), resume)
-        for task in suite.tasks
+def suite_report(suite: Suite, reports: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The reports of a suite's tasks, in their order, and the row that they make below the published ones."""
+    tasks = dict(zip(suite.tasks, reports, strict=True))
+    row = suite.row({task: report["accuracy"] for task, report in tasks.items()})
+    strict = suite.row({task: report["strict"]["accuracy"] for task, report in tasks.items()})
+    return {
+        "tasks": tasks,
+        "columns": list(suite.columns),
+        "published": suite.published,
+        "row": row,
+        "strict_row": strict,
+        "mean": fmean(row),
+        "strict_mean": fmean(strict),
     }
-    row = suite.row({task: report["accuracy"] for task, report in reports.items()})
-    strict = suite.row({task: report["strict"]["accuracy"] for task, report in reports.items()})
-    table = {"columns": list(suite.columns), "published": suite.published, "row": row, "strict_row": strict}
-    if as_json:
-        print(json.dumps({"tasks": reports, **table, "mean": fmean(row), "strict_mean": fmean(strict)}))
-    else:
-        _print(experiment, table)
 
 
-def _print(experiment: "Experiment", table: dict[str, Any]) -> None:
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    limit = experiment.dataset.limit
-    title = f"{experiment.dataset.name}: {experiment.source}" + (
-        f", the first {limit} problems of each" if limit else ""
-    )
-    shown = Table(title=Text(title), title_justify="left", box=SIMPLE, pad_edge=False)
-    shown.add_column(no_wrap=True)
-    for heading in [*table["columns"], "AVG"]:
-        shown.add_column(heading, justify="right")
-    for name, row in table["published"].items():
-        shown.add_row(name, *_cells(row))
-    shown.add_section()
-    shown.add_row(Text(experiment.source), *_cells(table["row"]))
-    shown.add_row("the same, strict", *_cells(table["strict_row"]))
-    Console(highlight=False).print(shown)
+def print_suite(title: str, reports: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Print reports of one suite, each by its name, below the published rows."""
+    _, first = reports[0]
+    table = Table(title=Text(title), title_justify="left", box=SIMPLE, pad_edge=False, collapse_padding=True)
+    table.add_column(no_wrap=True)
+    for heading in [*first["columns"], "AVG"]:
+        table.add_column(heading, justify="right")
+    for name, row in first["published"].items():
+        table.add_row(name, *_cells(row))
+    for name, report in reports:
+        table.add_section()
+        table.add_row(Text(name), *_cells(report["row"]))
+        table.add_row("the same, strict", *_cells(report["strict_row"]))
+    Console(highlight=False).print(table)
 
 
 def _cells(row: list[float]) -> list[str]:

@@ -124,11 +124,11 @@ def export(
 
 def _score(model: Path, dataset: str, store: Path) -> dict[str, Any]:
     """`eval` of a model that was just made."""
-    from tora_agent.cli.evaluate import scored
+    from tora_agent.cli.experiment import prepare, scored
     from tora_agent.config import load_experiment
 
     settings = {"model": str(model), "dataset": {"name": dataset}, "output": {"store": str(store)}}
-    return scored(load_experiment(None, settings), resume=True)
+    return scored(prepare(load_experiment(None, settings)))
 
 
 def _in_short(result: dict[str, Any]) -> str:

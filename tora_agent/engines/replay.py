@@ -12,7 +12,7 @@ from typing import Any
 from tora_agent import protocol
 from tora_agent.engines.base import Completion, Sampling
 from tora_agent.errors import UserError
-from tora_agent.validation import read_objects
+from tora_agent.validation import encodes, read_objects
 
 _SLOTS = 64  # a recording costs nothing: the sandbox is what limits a replay
 
@@ -107,9 +107,9 @@ def read_recordings(path: Path) -> dict[str, str]:
 def _recording(where: str, record: dict[str, Any]) -> tuple[str, str]:
     """The question and the text of one line."""
     match record:
-        case {"question": str(question), "text": str(text)}:
+        case {"question": str(question), "text": str(text)} if encodes(text):
             return question, text
-        case {"question": str(question), "code": [str(text), *_]}:
+        case {"question": str(question), "code": [str(text), *_]} if encodes(text):
             return question, text
     raise UserError(f'{where} is no trajectory: it needs "question" and either "text" or "code": [text]')
 

@@ -15,7 +15,7 @@ from math_verify import LatexExtractionConfig, parse, verify
 from sympy.parsing.sympy_parser import convert_xor, implicit_multiplication_application, standard_transformations
 
 from tora_agent.eval.grading.rules import Verdict
-from tora_agent.eval.grading.strict.compare import Question, compare, compare_decimal
+from tora_agent.eval.grading.strict.compare import UNREAD_GOLD, Question, compare, compare_decimal
 from tora_agent.eval.grading.strict.numeric import read_number
 from tora_agent.eval.grading.symbolic import parse_expression
 
@@ -41,9 +41,10 @@ def equal(prediction: str, gold: str) -> list[Any]:
 
 def _judge(question: Question, prediction: str, gold: str) -> Verdict:
     left, right = read_expression(prediction), read_expression(gold)
-    if left is None or right is None:
-        unread = "the answer" if left is None else "the gold answer"
-        return Verdict(False, "algebra", f"different texts, and {unread} is no expression that can be read")
+    if right is None:
+        return Verdict(False, UNREAD_GOLD, "different texts, and the gold answer is no expression that can be read")
+    if left is None:
+        return Verdict(False, "algebra", "the answer is no expression that can be read")
     if _capitals(prediction) != _capitals(gold):  # math-verify reads A as a
         return Verdict(False, "algebra", "the names of the variables differ")
     if question == "equation":

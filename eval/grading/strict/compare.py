@@ -24,6 +24,7 @@ from tora_agent.eval.grading.strict.shapes import (
 from tora_agent.eval.grading.strict.spelling import clean, squash
 
 Question = Literal["value", "equation"]
+UNREAD_GOLD = "unread gold"  # the rule where the gold answer is no expression, so that texts alone were compared
 Judge = Callable[[Question, str, str], Verdict | None]  # of what is neither words nor plain numbers
 
 _WORDS = re.compile(r"\(?\\text\{([^{}]*)\}\)?")

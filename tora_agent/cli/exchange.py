@@ -1,0 +1,119 @@
+"""`tora-agent runs export` and `runs import`: stored runs for other programs, and their outputs as runs."""
+
+import asyncio
+import json
+import sys
+from contextlib import closing
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from tora_agent.cli import options
+
+if TYPE_CHECKING:
+    from tora_agent.eval.imports import Published
+    from tora_agent.eval.store import Store
+
+
+def export(
+    run: options.RunNumber,
+    form: Annotated[
+        Literal["jsonl", "tora", "parquet", "hf"],
+        typer.Option("--format", help="Lines of JSON, those of ToRA's repository, Parquet, a Hugging Face data set."),
+    ] = "jsonl",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File, or folder for hf (default: standard output).")
+    ] = None,
+    store: options.StorePath = None,
+) -> None:
+    """Write a run for other programs.
+
+    By default each line is one whole trajectory with its verdicts, which the replay engine reads back; with
+    `--format tora` it is one problem with the answers and texts of all its samples.
+    """
+    from tora_agent.errors import UserError
+
+    with options.open_store(store) as opened:
+        if form in ("parquet", "hf"):
+            from tora_agent.eval.exports import write_dataset, write_parquet
+
+            if output is None:
+                raise UserError(f"--format {form} is no text: say where it goes, with --output PATH")
+            (write_parquet if form == "parquet" else write_dataset)(opened.records(run), output)
+            return
+        lines = (
+            json.dumps(record, ensure_ascii=False, default=datetime.isoformat) for record in _objects(opened, run, form)
+        )
+        if output is None:
+            for line in lines:
+                print(line)
+            return
+        try:
+            output.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        except OSError as error:
+            raise UserError(f"the file {output} cannot be written: {error.strerror}") from error
+
+
+def _objects(store: "Store", run: int, form: str) -> Any:
+    from tora_agent.eval.exports import tora_lines
+
+    return tora_lines(store.results(run)) if form == "tora" else store.records(run)
+
+
+def import_outputs(
+    file: Annotated[Path, typer.Argument(help="A file of outputs, one problem a line.")],
+    form: Annotated[
+        Literal["tora", "mathcoder"], typer.Option("--format", help="Whose outputs: ToRA's, or MathCoder's.")
+    ],
+    dataset: Annotated[
+        str | None, typer.Option("--dataset", "--task", help="Grade against this task's answers, not the file's.")
+    ] = None,
+    data_dir: Annotated[Path | None, typer.Option("--data-dir", help="Folder of the task's files.")] = None,
+    store: options.StorePath = None,
+    as_json: options.Json = False,
+) -> None:
+    """Store other projects' outputs as a run, graded by both graders; nothing is executed.
+
+    An import that was stopped goes on; one that is done is not done again.
+    """
+    from tora_agent.config import Data, Experiment, Output
+    from tora_agent.eval.imports import identity, read_outputs
+    from tora_agent.eval.metrics import summarise
+    from tora_agent.eval.store import Store
+    from tora_agent.eval.tasks import load_problems, load_task
+
+    problems = None if dataset is None else load_problems(load_task(dataset), data_dir)
+    published = read_outputs(file, form, problems)
+    digest = identity(file, form, published)
+    samples = max(len(item.trajectories) for item in published)
+    total = sum(len(item.trajectories) for item in published)
+    data = Data(dataset or file.stem, data_dir)
+    asked = Experiment(file.stem, "replay", trajectories=file.absolute(), dataset=data).as_json() | {"samples": samples}
+    with closing(Store(store or Output().store)) as opened, opened.lock(digest):
+        run = opened.newest(digest) or opened.new_run(digest, asked, total)
+        if opened.unfinished(digest):
+            asyncio.run(_grade(opened, run, published))
+        else:
+            print(f"run {run} holds these outputs already", file=sys.stderr)
+        summary = summarise(opened.results(run), samples)
+    if as_json:
+        print(json.dumps({"run": run, **asdict(summary.score), "strict": asdict(summary.strict)}))
+    else:
+        scores = {"tora": summary.score, "strict": summary.strict}.items()
+        shown = (f"{name} {score.correct} of {score.n} ({score.accuracy:.1%})" for name, score in scores)
+        print(f"run {run}: {', '.join(shown)}")
+
+
+async def _grade(store: "Store", run: int, published: list["Published"]) -> None:
+    from tora_agent.cli.report import Progress
+    from tora_agent.eval.grading import Grader
+    from tora_agent.eval.imports import grade_into
+    from tora_agent.sandbox import Sandbox
+
+    before = [result.correct for result in store.results(run)]
+    with Progress(sum(len(item.trajectories) for item in published), before) as progress:
+        async with Sandbox() as sandbox:
+            await grade_into(store, run, published, Grader(sandbox), Grader(sandbox, "strict"), progress.advance)
