@@ -14,6 +14,7 @@ LAYERS = {  # the longest prefix decides
     "tora_agent.engines.base": 0,
     "tora_agent.prompts": 0,
     "tora_agent.configs": 0,
+    "tora_agent.katex": 0,
     "tora_agent.models": 1,
     "tora_agent.prompt": 1,
     "tora_agent.engines": 1,
@@ -25,6 +26,7 @@ LAYERS = {  # the longest prefix decides
     "tora_agent.bench": 5,
     "tora_agent.api": 6,
     "tora_agent.cli": 6,
+    "tora_agent.serve": 6,
     "tora_agent": 7,  # the package itself only names what is public
 }
 FOLDERS = {"tora_agent": "tora_agent"} | {
