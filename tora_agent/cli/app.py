@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tora_agent.cli import bench, compare, doctor, evaluate, execute, grade, runs, solve, train
+from tora_agent.cli import bench, compare, doctor, evaluate, execute, grade, runs, serve, solve, train
 
 app = typer.Typer(
     name="tora-agent",
@@ -37,6 +37,7 @@ app.command("exec")(execute.execute)
 app.command()(grade.grade)
 app.command()(compare.compare)
 app.command()(compare.regrade)
+app.command()(serve.serve)
 app.command()(doctor.doctor)
 app.add_typer(runs.app, name="runs")
 app.add_typer(bench.app, name="bench")
