@@ -145,6 +145,10 @@ class Store:
         """Close the file."""
         self._engine.dispose()
 
+    def session(self) -> Session:
+        """A session on the file, for queries of one's own."""
+        return Session(self._engine)
+
     def newest(self, identity: str) -> int | None:
         """The id of the newest run of this identity."""
         with Session(self._engine) as session:
@@ -262,7 +266,7 @@ class Store:
         """
         with Session(self._engine) as session:
             self._require(session, run)
-            return [_result(row) for row in session.scalars(_rows(run))]
+            return [as_result(row) for row in session.scalars(_rows(run))]
 
     def export(self, run: int) -> Iterator[str]:
         """Each result of a run as one line of JSON, with the whole trajectory; `replay` reads it back.
@@ -309,7 +313,8 @@ def _unusable(path: Path, error: Exception) -> UserError:
     return UserError(f"the store {path} cannot be used: {reason}; name another with --store FILE")
 
 
-def _result(row: ResultRow) -> Result:
+def as_result(row: ResultRow) -> Result:
+    """A stored row as the reports need it."""
     statuses = tuple(step["execution"]["status"] for step in row.steps if step["execution"])
     return Result(
         problem_id=row.problem_id,

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from starlette.types import ASGIApp
 
 from tora_agent.eval.runner import Solver
-from tora_agent.serve import native_api, openai_api
+from tora_agent.serve import native_api, openai_api, pages
 from tora_agent.serve.failures import handle_failures
 from tora_agent.serve.gate import Gate
 from tora_agent.serve.guards import Guards
@@ -27,6 +27,8 @@ def create_app(solver: Solver, slots: int, settings: Serving) -> ASGIApp:
     handle_failures(app, metrics)
     app.include_router(openai_api.routes(desk, defaults))
     app.include_router(native_api.routes(desk, defaults, Gate(os.cpu_count() or 1, settings.queue)))
+    app.include_router(pages.routes(desk, defaults, settings))
+    pages.mount_assets(app)
 
     @app.get("/health", tags=["operation"])
     async def health() -> dict[str, str]:

@@ -13,6 +13,7 @@ from tora_agent.engines.base import EngineError
 from tora_agent.errors import UserError
 from tora_agent.sandbox import SandboxUnavailable
 from tora_agent.serve.gate import Busy
+from tora_agent.serve.html import page
 from tora_agent.serve.metrics import Metrics
 from tora_agent.serve.solving import TooLong
 from tora_agent.serve.streaming import Gone
@@ -98,12 +99,14 @@ def _first_fault(error: RequestValidationError) -> str:
 def handle_failures(app: FastAPI, metrics: Metrics) -> None:
     """Let the app answer every error so."""
 
-    def answer(_: Request, error: Exception) -> Response:
+    def answer(request: Request, error: Exception) -> Response:
         if isinstance(error, Gone):
             return Response(status_code=499)  # nobody reads it; the log shows what became of the request
         found = failure(error)
         if found.status >= 500:
             metrics.failed(error)
+        if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
+            return page("error.html", found.status, message=found.message)
         return found.response()
 
     kinds = (UserError, RequestValidationError, Busy, TooLong, EngineError, SandboxUnavailable, HTTPException, Gone)

@@ -1,0 +1,147 @@
+"""The pages for people, made on the server; the scripts beside them only add what grows and what is drawn."""
+
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from tora_agent.errors import UserError
+from tora_agent.eval.grading import GraderName
+from tora_agent.eval.search import Search, VerdictKind, samples_of, search
+from tora_agent.eval.votes import Point
+from tora_agent.prompt import prompt_names
+from tora_agent.serve.guards import COOKIE, same_key
+from tora_agent.serve.html import page
+from tora_agent.serve.library import Library
+from tora_agent.serve.requests import MOST_SAMPLES, Defaults
+from tora_agent.serve.settings import Serving
+from tora_agent.serve.solving import Desk
+
+_PAGE = 50  # rows of a list
+_EXAMPLES = (
+    "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?",
+    "What is 15% of 240?",
+    "Solve x^2 - 5x + 6 = 0. What is the larger solution?",
+    "Each wagon of a toy train carries 6 logs. The train has 9 wagons. How many logs does the train carry?",
+)
+
+
+def mount_assets(app: FastAPI) -> None:
+    """Serve what pages need from the package: scripts, styles, KaTeX."""
+    for path, package in (("/static/katex", "tora_agent.katex"), ("/static", "tora_agent.serve")):
+        folder = Path(str(resources.files(package)))
+        app.mount(path, StaticFiles(directory=folder / "static" if path == "/static" else folder))
+
+
+def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
+    """Solve, runs, one run, one problem, two runs, and the door."""
+    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    library = Library(settings.store)
+
+    @router.get("/")
+    def show_solve() -> Response:
+        return page(
+            "solve.html",
+            model=desk.solver.engine.name,
+            prompts=prompt_names(),
+            prompt=defaults.prompt(None).name,
+            examples=_EXAMPLES,
+            most_samples=MOST_SAMPLES,
+        )
+
+    @router.get("/runs")
+    def show_runs() -> Response:
+        entries = library.entries()
+        live = "yes" if any(entry.run.finished < entry.run.total for entry in entries) else ""
+        return page("runs.html", entries=entries, live=live, store=settings.store)
+
+    @router.get("/runs/{number}")
+    def show_run(
+        number: int,
+        text: str = "",
+        verdict: VerdictKind = "",
+        program: str = "",
+        stop: str = "",
+        group: str = "",
+        after: int = 0,
+    ) -> Response:
+        run = library.run(number)
+        name, equals, value = group.partition("=")
+        wanted = Search(text, verdict, program, stop, (name, value) if equals else None)
+        found = search(library.store, number, wanted, after, _PAGE + 1)
+        asked = {"text": text, "verdict": verdict, "program": program, "stop": stop, "group": group}
+        return page("run.html", run=run, found=found[:_PAGE], more=len(found) > _PAGE, after=after, asked=asked)
+
+    @router.get("/runs/{number}/summary")
+    def show_summary(number: int) -> Response:
+        run = library.run(number)
+        summary = library.summary(run)
+        return page("summary.html", run=run, summary=summary, curves=_curves(summary.majority, summary.passes))
+
+    @router.get("/runs/{number}/problem")
+    def show_problem(number: int, id: str) -> Response:
+        return page("problem.html", run=library.run(number), samples=samples_of(library.store, number, id))
+
+    @router.get("/compare")
+    def show_comparison(
+        run: Annotated[list[int], Query()], grader: GraderName = "tora", start: Annotated[int, Query(ge=0)] = 0
+    ) -> Response:
+        if len(run) != 2:
+            raise UserError("mark two runs to compare them")
+        first, second = map(library.run, run)
+        found = library.comparison(first, second, grader)
+        flips = found.flips[start : start + _PAGE]
+        return page(
+            "compare.html",
+            first=first,
+            second=second,
+            grader=grader,
+            found=found,
+            flips=flips,
+            start=start,
+            next=start + _PAGE if start + _PAGE < len(found.flips) else None,
+        )
+
+    @router.get("/compare/problem")
+    def show_pair(run: Annotated[list[int], Query()], id: str) -> Response:
+        if len(run) != 2:
+            raise UserError("mark two runs to compare them")
+        sides = [(library.run(number), samples_of(library.store, number, id)) for number in run]
+        return page("pair.html", sides=sides)
+
+    @router.get("/login")
+    def show_login() -> Response:
+        return page("login.html", wrong=False)
+
+    @router.post("/login")
+    async def log_in(request: Request) -> Response:
+        shown = parse_qs((await request.body()).decode(errors="replace")).get("key", [""])[0]
+        if not settings.key or not same_key(shown, settings.key):
+            return page("login.html", 401, wrong=True)
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(COOKIE, shown, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+        return answer
+
+    return router
+
+
+def _curves(*curves: list[Point]) -> list[dict[str, Any]]:
+    """Each curve as points of a drawing 100 wide and 100 high: its line, and the band of its intervals."""
+    drawn = []
+    for points in curves:
+        if len(points) < 2:
+            continue
+        across = [100 * (point.k - 1) / (points[-1].k - 1) for point in points]
+        line = [(x, 100 - 100 * point.value) for x, point in zip(across, points, strict=True)]
+        low = [(x, 100 - 100 * point.interval[0]) for x, point in zip(across, points, strict=True)]
+        high = [(x, 100 - 100 * point.interval[1]) for x, point in zip(across, points, strict=True)]
+        drawn.append({"line": _path(line), "band": _path([*low, *reversed(high)]), "last": points[-1]})
+    return drawn
+
+
+def _path(points: list[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
