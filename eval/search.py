@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, String, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, or_, select, type_coerce
 
 from tora_agent.errors import UserError
 from tora_agent.eval.store import Result, ResultRow, Store, as_result
+from tora_agent.eval.votes import Vote, winner
 
 VerdictKind = Literal["", "right", "wrong", "graders differ", "unscored"]
 
@@ -59,12 +60,14 @@ def samples_of(store: Store, run: int, problem: str) -> list[Found]:
     return found
 
 
-def count_verdicts(store: Store, run: int) -> tuple[int, int]:
-    """How many trajectories of a run are right, and how many wrong."""
-    counted = [func.count().filter(ResultRow.correct.is_(verdict)) for verdict in (True, False)]
+def chosen_verdicts(store: Store, run: int) -> list[bool | None]:
+    """The verdict on each problem of a run: that of the sample that the vote chose."""
+    query = select(ResultRow.problem_id, ResultRow.sample, ResultRow.vote, ResultRow.correct)
+    problems: dict[str, list[Vote]] = {}
     with store.session() as session:
-        right, wrong = session.execute(select(*counted).where(ResultRow.run_id == run)).one()
-    return right, wrong
+        for problem, *vote in session.execute(query.where(ResultRow.run_id == run).order_by(ResultRow.sample)):
+            problems.setdefault(problem, []).append(Vote(*vote))
+    return [(winner(votes) or votes[0]).correct for votes in problems.values()]
 
 
 def _conditions(wanted: Search) -> list[ColumnElement[bool]]:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,9 +40,6 @@ class Server:
             time.sleep(0.2)
 
 
-Start = Callable[..., Server]
-
-
 @contextmanager
 def _serving(folder: Path, *options: str) -> Iterator[Server]:
     """Start `tora-agent serve` in a folder, with no way to a hub."""
@@ -71,8 +68,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def launch() -> Callable[..., AbstractContextManager[Server]]:
+    """Starts a server in a folder, with options of one's own, for as long as the context lasts."""
+    return _serving
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts servers with options of the test's own, in its folder."""
     with ExitStack() as stack:
         yield lambda *options: stack.enter_context(_serving(tmp_path, *options))

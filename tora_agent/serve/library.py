@@ -11,7 +11,7 @@ from tora_agent.errors import UserError
 from tora_agent.eval.comparison import Comparison, compare_runs
 from tora_agent.eval.grading import GraderName
 from tora_agent.eval.metrics import Score, Summary, score, summarise
-from tora_agent.eval.search import count_verdicts
+from tora_agent.eval.search import chosen_verdicts
 from tora_agent.eval.store import Run, Store
 
 _KEPT = 32  # sums of runs
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A run in the list, scored by its trajectories one by one, votes aside."""
+    """A run in the list."""
 
     run: Run
     score: Score
@@ -83,11 +83,8 @@ class Library:
         )
 
     def _score(self, run: Run) -> Score:
-        def count() -> Score:
-            right, wrong = count_verdicts(self.store, run.id)
-            return score([True] * right + [False] * wrong)
-
-        return self._keep(("score", run.id, run.finished, run.correct), count)
+        key = ("score", run.id, run.finished, run.correct)
+        return self._keep(key, lambda: score(chosen_verdicts(self.store, run.id)))
 
     def _keep(self, key: Any, make: Callable[[], T]) -> T:
         with self._lock:
