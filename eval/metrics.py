@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tora_agent.eval.failures import count_failures
 from tora_agent.eval.store import Result
 from tora_agent.eval.votes import Point, Vote, majority_curve, pass_curve, winner
 
@@ -23,8 +24,8 @@ class Summary:
     """A run in numbers. `unscored` results have no verdict and are not in the denominator of `score`.
 
     Scores count problems, by the winner of the vote where there are several samples; the other numbers count all
-    trajectories. `differing` is the number of problems on which the two graders differ, `tokens_saved` an estimate
-    from the problem's other samples.
+    trajectories. `failures` has the kinds of `failure_kind` that occur. `differing` is the number of problems on which
+    the two graders differ, `tokens_saved` an estimate from the problem's other samples.
     """
 
     score: Score
@@ -37,6 +38,7 @@ class Summary:
     unscored: int
     groups: dict[str, dict[str, Score]]
     stops: dict[str, int]
+    failures: dict[str, int]
     tool_errors: int
     timeouts: int
     refused: int
@@ -75,6 +77,7 @@ def summarise(results: Sequence[Result], samples: int = 1) -> Summary:
         unscored=sum(result.correct is None for result in chosen),
         groups=_groups(chosen),
         stops=dict(sorted(Counter(result.stop for result in results).items())),
+        failures=count_failures(results),
         tool_errors=sum("error" in result.statuses for result in results),
         timeouts=sum("timeout" in result.statuses for result in results),
         refused=sum("refused" in result.statuses for result in results),

@@ -79,7 +79,10 @@ class ResultRow(_Table):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A stored trajectory as the reports need it. `statuses` are the ends of its programs, in order."""
+    """A stored trajectory as the reports need it. `statuses` are the ends of its programs, in order.
+
+    `seconds` is all of its wall-clock time, `program_seconds` the part of it in which its programs ran.
+    """
 
     problem_id: str
     sample: int
@@ -98,6 +101,7 @@ class Result:
     prompt_tokens: int
     completion_tokens: int
     seconds: float
+    program_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,11 @@ class Run:
     finished: int
     correct: int
     created: datetime
+
+    @property
+    def source(self) -> str:
+        """What the text came from: the model, or the recording."""
+        return str(self.experiment["trajectories" if self.experiment["engine"] == "replay" else "model"])
 
 
 class Store:
@@ -315,7 +324,7 @@ def _unusable(path: Path, error: Exception) -> UserError:
 
 def as_result(row: ResultRow) -> Result:
     """A stored row as the reports need it."""
-    statuses = tuple(step["execution"]["status"] for step in row.steps if step["execution"])
+    executions = [step["execution"] for step in row.steps if step["execution"]]
     return Result(
         problem_id=row.problem_id,
         sample=row.sample,
@@ -330,10 +339,11 @@ def as_result(row: ResultRow) -> Result:
         strict=row.strict,
         strict_rule=row.strict_rule,
         vote=row.vote,
-        statuses=statuses,
+        statuses=tuple(execution["status"] for execution in executions),
         prompt_tokens=row.prompt_tokens,
         completion_tokens=row.completion_tokens,
         seconds=row.seconds,
+        program_seconds=sum(execution["seconds"] for execution in executions),
     )
 
 

@@ -14,7 +14,6 @@ LAYERS = {  # the longest prefix decides
     "tora_agent.engines.base": 0,
     "tora_agent.prompts": 0,
     "tora_agent.configs": 0,
-    "tora_agent.katex": 0,
     "tora_agent.models": 1,
     "tora_agent.prompt": 1,
     "tora_agent.engines": 1,

@@ -105,6 +105,7 @@ def test_the_summary_adds_up(store: Store) -> None:
     assert (summary.tool_errors, summary.timeouts, summary.refused, summary.empty_answers) == (1, 1, 1, 1)
     assert (summary.programs, summary.prompt_tokens, summary.completion_tokens, summary.seconds) == (4, 40, 20, 6.0)
     assert summary.stops == {"answered": 3, "no_answer": 1}
+    assert summary.failures == {"tool error": 1}
 
 
 def test_the_interval_is_wilsons() -> None:

@@ -13,6 +13,7 @@ EMPTY_RESULT = "Done"
 CALL_LIMIT_NOTE = "\nReach max function call limit."
 RESULT_LIMIT = 400  # characters of a result that the model reads
 
+_ANSWER_PHRASE = "he answer is"
 _PROGRAM = re.compile(r"^```python.*\n((?s:.*?))(?=^```|\Z)", re.MULTILINE)
 _OUTPUT = re.compile(r"```output((?s:.*?))(?=```|\Z)")
 _APPENDED_OUTPUT = re.compile(r"```output\n((?s:.*?))(?:^```[ \t]*(?:\n|\Z)|\Z)", re.MULTILINE)
@@ -22,6 +23,11 @@ _NUMBER = re.compile(r"-?\d*\.?\d+")
 def has_box(text: str) -> bool:
     """Whether the text states a boxed answer, which ends the run."""
     return "boxed" in text
+
+
+def states_answer(text: str) -> bool:
+    """Whether the text says what its answer is; else `extract_answer` can only take its last output or number."""
+    return has_box(text) or _ANSWER_PHRASE in text
 
 
 def programs(text: str) -> list[str]:
@@ -98,8 +104,8 @@ def extract_answer(text: str) -> str:
 def _stated_answer(text: str) -> str:
     if has_box(text):
         return _box_content(text.rpartition("boxed")[2])
-    if "he answer is" in text:
-        return text.rpartition("he answer is")[2].strip()
+    if _ANSWER_PHRASE in text:
+        return text.rpartition(_ANSWER_PHRASE)[2].strip()
     if (blocks := outputs(text)) and blocks[-1]:
         return blocks[-1]
     return next(reversed(_NUMBER.findall(text.replace(",", ""))), "")

@@ -4,7 +4,20 @@ from typing import Annotated
 
 import typer
 
-from tora_agent.cli import bench, compare, doctor, evaluate, execute, grade, runs, serve, solve, train
+from tora_agent.cli import (
+    bench,
+    compare,
+    doctor,
+    evaluate,
+    execute,
+    grade,
+    html_report,
+    replay,
+    runs,
+    serve,
+    solve,
+    train,
+)
 
 app = typer.Typer(
     name="tora-agent",
@@ -37,6 +50,8 @@ app.command("exec")(execute.execute)
 app.command()(grade.grade)
 app.command()(compare.compare)
 app.command()(compare.regrade)
+app.command()(html_report.report)
+app.command()(replay.replay)
 app.command()(serve.serve)
 app.command()(doctor.doctor)
 app.add_typer(runs.app, name="runs")

@@ -57,7 +57,7 @@ def print_report(report: dict[str, Any]) -> None:
         console.print(_curves(report))
     console.print(_counts(report))
     if "differences" in report:
-        _print_differences(console, report["differences"])
+        print_differences(console, report["differences"])
     console.print(Text(f"run {report['run']} in {report['store']}", style="dim"))
 
 
@@ -119,11 +119,14 @@ def _counts(report: dict[str, Any]) -> Table:
     }
     for key, name in names.items():
         table.add_row(name, f"{report[key]:,}")
+    for kind, count in report["failures"].items():
+        table.add_row(f"failed: {kind}", f"{count:,}")
     table.add_row("seconds, summed over problems", f"{report['seconds']:,.1f}")
     return table
 
 
-def _print_differences(console: Console, differences: list[dict[str, Any]]) -> None:
+def print_differences(console: Console, differences: list[dict[str, Any]]) -> None:
+    """Print the outputs of a replay that are not the recorded ones."""
     console.print(f"outputs that differ from the recording: {len(differences)}")
     for difference in differences[:_SHOWN]:
         where = f"  problem {difference['problem']}, round {difference['turn'] + 1}"

@@ -6,6 +6,8 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from tora_agent.eval.failures import failure_kind
+
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page of a template."""
@@ -22,4 +24,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["percent"] = lambda share: f"{share:.1%}"
+    environment.filters["failure_kind"] = failure_kind
     return environment

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, FastAPI, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from tora_agent.errors import UserError
@@ -31,10 +31,15 @@ _EXAMPLES = (
 
 
 def mount_assets(app: FastAPI) -> None:
-    """Serve what pages need from the package: scripts, styles, KaTeX."""
-    for path, package in (("/static/katex", "tora_agent.katex"), ("/static", "tora_agent.serve")):
-        folder = Path(str(resources.files(package)))
-        app.mount(path, StaticFiles(directory=folder / "static" if path == "/static" else folder))
+    """Serve what pages need from the package: scripts and styles, and what they share with the report to set math."""
+    report = Path(str(resources.files("tora_agent.eval.report")))
+
+    @app.get("/static/math.js", include_in_schema=False)
+    def show_math_script() -> Response:
+        return FileResponse(report / "trajectory.js", media_type="text/javascript")
+
+    app.mount("/static/katex", StaticFiles(directory=report / "katex"))
+    app.mount("/static", StaticFiles(packages=[("tora_agent.serve", "static")]))
 
 
 def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:

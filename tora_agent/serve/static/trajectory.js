@@ -1,4 +1,6 @@
-// A trajectory's text as blocks: rationale with math, code with colours, outputs. Text only ever becomes text nodes.
+// A trajectory's text as blocks: rationale with math, code with colours, outputs. Text only ever becomes text nodes, or
+// math that KaTeX sets, by the functions of the report: /static/math.js.
+/* global appendText, math */
 
 const NAMES = { ok: "output", error: "error", timeout: "timed out", refused: "refused", memory: "out of memory", killed: "killed" };
 const TOKEN = new RegExp(
@@ -12,8 +14,6 @@ const TOKEN = new RegExp(
   ].join("|"),
   "g",
 );
-// A dollar opens math before a character and closes it after one, and no digit follows: "$9 and $5" is money.
-const MATH = /\$\$([\s\S]+?)\$\$|\\\[([\s\S]+?)\\\]|\\\(([\s\S]+?)\\\)|\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$(?!\d)/g;
 
 /** Split a trajectory into {kind: "text" | "code" | "output", text}. */
 export function blocks(text) {
@@ -32,35 +32,15 @@ export function blocks(text) {
   return found.filter((each) => each.text.trim() || each.kind !== "text");
 }
 
-/** Draw math in an element; what KaTeX cannot read stays as it was written. */
-export function renderMath(element, latex, display = false) {
-  try {
-    window.katex.render(latex, element, { displayMode: display, throwOnError: true, trust: false, strict: "ignore", maxExpand: 200, maxSize: 20 });
-  } catch {
-    element.textContent = latex;
-    element.classList.add("broken");
-  }
-}
-
 /** Put prose with math into an element. */
 export function renderProse(element, text) {
   element.replaceChildren();
-  let end = 0;
-  for (const match of text.matchAll(MATH)) {
-    element.append(text.slice(end, match.index));
-    const display = match[1] ?? match[2];
-    const span = document.createElement("span");
-    renderMath(span, display ?? match[3] ?? match[4], display !== undefined);
-    element.append(span);
-    end = match.index + match[0].length;
-  }
-  element.append(text.slice(end));
+  appendText(element, text);
 }
 
 /** Put an answer into an element: as math where it is written so. */
 export function renderAnswer(element, answer) {
-  if (/[\\^_{}]/.test(answer)) renderMath(element, answer);
-  else element.textContent = answer;
+  element.replaceChildren((/[\\^_{}]/.test(answer) && math(answer, false)) || answer);
 }
 
 function renderCode(element, code) {

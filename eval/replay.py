@@ -1,0 +1,73 @@
+"""A stored run's programs run again under other limits, while the model's text stays as it was."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from tora_agent.agent import Budget, Trajectory
+from tora_agent.engines.base import Sampling
+from tora_agent.engines.replay import Difference, Replay, differences
+from tora_agent.eval.grading import Grader, Verdict
+from tora_agent.eval.runner import Solver, work_off
+from tora_agent.eval.store import Result
+from tora_agent.eval.tasks import Problem
+from tora_agent.eval.votes import Ballots
+from tora_agent.prompt import Prompt
+from tora_agent.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A trajectory as it was and as it is now, and the outputs that differ."""
+
+    before: Result
+    after: Result
+    outputs: list[Difference]
+
+
+async def replay(
+    results: Sequence[Result],
+    sandbox: Sandbox,
+    prompt: Prompt,
+    budget: Budget,
+    concurrency: int,
+    keep: Callable[[Replayed], None],
+) -> None:
+    """Take trajectories through the loop again, grade what comes of them, and hand on each as it ends.
+
+    Raises:
+        SandboxUnavailable: no program could be run.
+    """
+    tora, strict = Grader(sandbox), Grader(sandbox, "strict")
+    ballots = Ballots(strict, max((result.sample for result in results), default=0) + 1)
+
+    async def again(result: Result) -> None:
+        engine = Replay({prompt.fill(result.question): result.text})
+        solver = Solver(engine, sandbox, prompt, tora, strict, Sampling(), budget)
+        problem = Problem(result.problem_id, result.question, result.gold, result.groups)
+        trajectory = await solver.solve(problem, result.sample)
+        verdicts = await solver.grade(problem, trajectory)
+        vote = await ballots.cast(result.problem_id, result.sample, trajectory.answer, verdicts[0].correct)
+        after = _after(result, trajectory, *verdicts, vote)
+        keep(Replayed(result, after, differences(result.text, after.text)))
+
+    await work_off(sorted(results, key=lambda result: result.sample), again, concurrency)
+
+
+def _after(result: Result, trajectory: Trajectory, tora: Verdict, strict: Verdict, vote: int | None) -> Result:
+    """The result with what its replay made of it; the model's tokens are as they were."""
+    executions = [step.execution for step in trajectory.steps if step.execution]
+    program_seconds = sum(execution.seconds for execution in executions)
+    return replace(
+        result,
+        text=trajectory.text,
+        answer=trajectory.answer,
+        stop=trajectory.stop,
+        correct=tora.correct,
+        rule=tora.rule,
+        strict=strict.correct,
+        strict_rule=strict.rule,
+        vote=vote,
+        statuses=tuple(execution.status for execution in executions),
+        seconds=result.seconds - result.program_seconds + program_seconds,
+        program_seconds=program_seconds,
+    )

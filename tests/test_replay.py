@@ -1,0 +1,75 @@
+"""`tora-agent replay`: a stored run's programs run again under other limits, the model's text as it was."""
+
+import json
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+SLOW = "```python\nimport time\ntime.sleep(1.5)\nprint(8)\n```\n```output\n8\n```\n"
+TEXTS = {
+    "four and four?": SLOW,  # states no answer: its last output is taken
+    "two and two?": SLOW.replace("8", "4") + "$\\boxed{4}$",
+    "one and one?": "```python\nprint(1 + 1)\n```\n```output\n2\n```\n$\\boxed{2}$",
+}
+
+
+@pytest.fixture
+def stored(cli: Run, tmp_path: Path) -> None:
+    """A run whose slow programs had half a second."""
+    answers = ["8", "4", "2"]
+    lines = [json.dumps({"question": q, "answer": a}) for q, a in zip(TEXTS, answers, strict=True)]
+    (tmp_path / "sums.jsonl").write_text("\n".join(lines))
+    (tmp_path / "recorded.jsonl").write_text(
+        "\n".join(json.dumps({"question": q, "text": text}) for q, text in TEXTS.items())
+    )
+    replay = ("--engine", "replay", "--trajectories", "recorded.jsonl", "--set", "sandbox.seconds=0.5")
+    done = cli("eval", "--dataset", "sums.jsonl", *replay, "--json")
+    assert json.loads(done.stdout)["failures"] == {"time-out": 1}, done.stderr
+
+
+@pytest.mark.usefixtures("stored")
+def test_more_time_changes_outputs_answers_and_verdicts(cli: Run, tmp_path: Path) -> None:
+    before = rows(tmp_path)
+    found = json.loads(cli("replay", "1", "--sandbox-timeout", "20", "--json").stdout)
+    assert (found["trajectories"], found["sandbox"]["seconds"]) == (3, 20)
+    assert sorted((o["problem"], o["recorded"], o["fresh"]) for o in found["outputs"]) == [
+        ("0", "Timeout Error", "8"),
+        ("1", "Timeout Error", "4"),
+    ]
+    assert found["answers"] == [{"problem": "0", "sample": 0, "before": "Timeout Error", "after": "8"}]
+    assert [change["after"] for change in found["verdicts"]] == [{"tora": True, "strict": True}]
+    assert found["failures"] == {"before": {"time-out": 1}, "after": {}}
+    assert (found["comparison"]["all"]["first"], found["comparison"]["all"]["second"]) == (2, 3)
+    assert rows(tmp_path) == before
+
+
+@pytest.mark.usefixtures("stored")
+def test_the_same_limits_change_nothing(cli: Run) -> None:
+    shown = " ".join(cli("replay", "1").stdout.split())
+    for part in ("2 of 3 right became 2", "outputs that differ from the recording: 0", "verdicts that differ: 0"):
+        assert part in shown
+
+
+@pytest.mark.usefixtures("stored")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["2"], "there is no run 2"),
+        (["1", "--sandbox-timeout", "0"], "seconds must be above 0"),
+        (["1", "--sandbox-memory", "-5"], "memory_mb must be above 0"),
+        (["1", "--store", "gone.sqlite"], "there is no store gone.sqlite"),
+    ],
+)
+def test_a_mistake_is_one_sentence(cli: Run, arguments: list[str], sentence: str) -> None:
+    done = cli("replay", *arguments)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and sentence in done.stderr
+
+
+def rows(folder: Path) -> list[tuple[object, ...]]:
+    with sqlite3.connect(folder / "runs" / "tora-agent.sqlite") as connection:
+        return connection.execute("SELECT * FROM results ORDER BY id").fetchall()

@@ -1,0 +1,132 @@
+"""`tora-agent replay`: a stored run's programs run again under other limits, and what that changes."""
+
+import asyncio
+import json
+import os
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tora_agent.cli import options
+
+if TYPE_CHECKING:
+    from tora_agent.eval.replay import Replayed
+    from tora_agent.eval.store import Result
+    from tora_agent.sandbox import Limits
+
+_SHOWN = 20  # answers that the terminal lists; --json lists all
+
+
+def replay(
+    run: options.RunNumber,
+    sandbox_timeout: Annotated[
+        float | None, typer.Option("--sandbox-timeout", help="Seconds that a program may take (default: as recorded).")
+    ] = None,
+    sandbox_memory: Annotated[
+        int | None, typer.Option("--sandbox-memory", help="Memory of a program in MiB (default: as recorded).")
+    ] = None,
+    store: options.StorePath = None,
+    as_json: options.Json = False,
+) -> None:
+    """Run a stored run's programs again, under other limits, and show what would change.
+
+    The model's text stays as it was recorded, also after an output that differs now. Nothing is stored.
+    """
+    from tora_agent.sandbox import Limits
+    from tora_agent.validation import validated
+
+    with options.open_store(store) as opened:
+        results = opened.results(run)
+        experiment = next(found for found in opened.runs() if found.id == run).experiment
+    given = {"seconds": sandbox_timeout, "memory_mb": sandbox_memory}
+    changed = {name: value for name, value in given.items() if value is not None}
+    limits = validated(Limits, experiment["sandbox"] | changed, "the sandbox's limits")
+    replayed = asyncio.run(_replay(results, experiment, limits))
+    report = {"run": run, "trajectories": len(replayed), "sandbox": asdict(limits), **_changes(replayed)}
+    if as_json:
+        print(json.dumps(report))
+    else:
+        _print(report)
+
+
+async def _replay(results: "list[Result]", experiment: dict[str, Any], limits: "Limits") -> "list[Replayed]":
+    from tora_agent.agent import Budget
+    from tora_agent.cli.report import Progress
+    from tora_agent.eval.replay import replay as replay_results
+    from tora_agent.eval.tasks import load_task
+    from tora_agent.prompt import load_prompt
+    from tora_agent.sandbox import Sandbox
+
+    prompt = load_prompt(experiment["prompt"], load_task(experiment["dataset"]["name"]).few_shot)
+    concurrency = os.cpu_count() or 1
+    replayed: list[Replayed] = []
+    async with Sandbox(limits, concurrency=concurrency) as sandbox:
+        with Progress(len(results), ()) as progress:
+
+            def keep(each: "Replayed") -> None:
+                replayed.append(each)
+                progress.advance(each.after.correct)
+
+            await replay_results(results, sandbox, prompt, Budget(**experiment["limits"]), concurrency, keep)
+    return replayed
+
+
+def _changes(replayed: "list[Replayed]") -> dict[str, Any]:
+    """What differs, as plain values: outputs, answers, verdicts, kinds of failure, and the score."""
+    from tora_agent.eval.comparison import compare_runs
+    from tora_agent.eval.failures import count_failures
+
+    before, after = [each.before for each in replayed], [each.after for each in replayed]
+    return {
+        "outputs": [_place(each) | asdict(output) for each in replayed for output in each.outputs],
+        "answers": [
+            _place(each) | {"before": each.before.answer, "after": each.after.answer}
+            for each in replayed
+            if each.before.answer != each.after.answer
+        ],
+        "verdicts": [
+            _place(each) | {"before": _verdicts(each.before), "after": _verdicts(each.after)}
+            for each in replayed
+            if _verdicts(each.before) != _verdicts(each.after)
+        ],
+        "failures": {"before": count_failures(before), "after": count_failures(after)},
+        "comparison": asdict(compare_runs(before, after)),
+    }
+
+
+def _place(replayed: "Replayed") -> dict[str, Any]:
+    return {"problem": replayed.before.problem_id, "sample": replayed.before.sample}
+
+
+def _verdicts(result: "Result") -> dict[str, bool | None]:
+    return {"tora": result.correct, "strict": result.strict}
+
+
+def _print(report: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from tora_agent.cli.report import print_differences
+
+    console = Console(highlight=False)
+    limits, score = report["sandbox"], report["comparison"]["all"]
+    console.print(
+        f"run {report['run']}, {report['trajectories']:,} trajectories again with {limits['seconds']:g} s and"
+        f" {limits['memory_mb']:,} MiB a program: {score['first']} of {score['n']} right became {score['second']}"
+    )
+    table = Table("failure", "recorded", "now")
+    kinds = report["failures"]
+    for kind in dict.fromkeys([*kinds["before"], *kinds["after"]]):
+        table.add_row(kind, *(str(kinds[when].get(kind, 0)) for when in ("before", "after")))
+    if table.rows:
+        console.print(table)
+    print_differences(console, report["outputs"])
+    for name in ("answers", "verdicts"):
+        console.print(f"{name} that differ: {len(report[name])}")
+        for change in report[name][:_SHOWN]:
+            where = f"  problem {change['problem']}, sample {change['sample']}"
+            console.print(Text(f"{where}: recorded {change['before']!r}, now {change['after']!r}"))
+        if len(report[name]) > _SHOWN:
+            console.print(f"  and {len(report[name]) - _SHOWN} more (--json lists all)")
