@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import GraderName
 from tora_agent.eval.search import Search, VerdictKind, samples_of, search
+from tora_agent.eval.store import Run
 from tora_agent.eval.votes import Point
 from tora_agent.prompt import prompt_names
 from tora_agent.serve.guards import COOKIE, same_key
@@ -95,9 +96,7 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
     def show_comparison(
         run: Annotated[list[int], Query()], grader: GraderName = "tora", start: Annotated[int, Query(ge=0)] = 0
     ) -> Response:
-        if len(run) != 2:
-            raise UserError("mark two runs to compare them")
-        first, second = map(library.run, run)
+        first, second = _pair(library, run)
         found = library.comparison(first, second, grader)
         flips = found.flips[start : start + _PAGE]
         return page(
@@ -113,9 +112,7 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
 
     @router.get("/compare/problem")
     def show_pair(run: Annotated[list[int], Query()], id: str) -> Response:
-        if len(run) != 2:
-            raise UserError("mark two runs to compare them")
-        sides = [(library.run(number), samples_of(library.store, number, id)) for number in run]
+        sides = [(side, samples_of(library.store, side.id, id)) for side in _pair(library, run)]
         return page("pair.html", sides=sides)
 
     @router.get("/login")
@@ -132,6 +129,13 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
         return answer
 
     return router
+
+
+def _pair(library: Library, numbers: list[int]) -> list[Run]:
+    """Two runs, the older first."""
+    if len(numbers) != 2:
+        raise UserError("mark two runs to compare them")
+    return [library.run(number) for number in sorted(numbers)]
 
 
 def _curves(*curves: list[Point]) -> list[dict[str, Any]]:
