@@ -162,7 +162,7 @@ async def run(
                 steps.append(Step(completion, program, execution, appended))
                 yield Executed(execution, appended)
                 await sequence.append(appended)
-        out_of_tokens = bool(steps) and budget.room(_written(steps)) <= 0
+        out_of_tokens = 0 < len(steps) < rounds and budget.room(_written(steps)) <= 0
         yield Finished(_finish(question, prompt, steps, begun, out_of_tokens))
     except ContextFull:
         yield Finished(_trajectory(question, prompt, steps, "context_full", begun))
@@ -182,7 +182,8 @@ def _finish(question: str, prompt: Prompt, steps: list[Step], begun: str, out_of
     if not steps:  # `begun` used up the rounds
         return _trajectory(question, prompt, steps, "round_limit", begun)
     last = steps[-1]
-    if (last.program is None and last.completion.finish == "length") or (last.program is not None and out_of_tokens):
+    cut = last.completion.finish == "length" if last.program is None else out_of_tokens
+    if cut:
         return _trajectory(question, prompt, steps, "token_limit", begun)
     if last.program is not None and prompt.style == "tora":
         steps[-1] = Step(last.completion, last.program, last.execution, last.appended + protocol.CALL_LIMIT_NOTE)

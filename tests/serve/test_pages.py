@@ -186,8 +186,8 @@ def test_fifty_thousand_trajectories_page_and_search(page: Page, archive: Server
     page.keyboard.press("/")
     page.keyboard.type("THOUGHT 49999 ")
     page.keyboard.press("Enter")
-    page.wait_for_url("**text=*")
-    assert page.get_by_role("link", name="49999").count() == 1
+    page.get_by_role("link", name="49999", exact=True).wait_for()
+    assert page.get_by_role("row", name="how much").count() == 1
 
 
 def test_a_hostile_trajectory_is_text(page: Page, archive: Server) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 
 from tora_agent.agent import Executed, Finished, Generated, Running
 from tora_agent.errors import UserError
@@ -23,7 +23,7 @@ def routes(desk: Desk, defaults: Defaults, programs: Gate) -> APIRouter:
     """`/v1/solve`, `/v1/execute` and `/v1/grade`."""
     router = APIRouter(prefix="/v1", tags=["tora-agent"], responses=REPLIES)
 
-    @router.post("/solve", response_class=EventStream, response_model=None)
+    @router.post("/solve", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
     async def solve(body: SolveRequest) -> Response:
         """Solve a problem and tell each step as a server-sent event: what the pages show is made of these."""
         job = defaults.solve(body)

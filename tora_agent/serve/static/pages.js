@@ -34,7 +34,7 @@ async function fetchPart(url, id) {
 
 for (const element of document.querySelectorAll("[data-fragment]")) {
   const load = async () => element.replaceChildren(...(await fetchPart(element.dataset.fragment)).childNodes);
-  await load().catch(() => {});
+  load().catch(() => {});
   if (element.dataset.live) setInterval(() => load().catch(() => {}), EVERY);
 }
 
