@@ -65,8 +65,10 @@ def chosen_verdicts(store: Store, run: int) -> list[bool | None]:
     query = select(ResultRow.problem_id, ResultRow.sample, ResultRow.vote, ResultRow.correct)
     problems: dict[str, list[Vote]] = {}
     with store.session() as session:
-        for problem, *vote in session.execute(query.where(ResultRow.run_id == run).order_by(ResultRow.sample)):
-            problems.setdefault(problem, []).append(Vote(*vote))
+        for problem, sample, vote, correct in session.execute(
+            query.where(ResultRow.run_id == run).order_by(ResultRow.sample)
+        ):
+            problems.setdefault(problem, []).append(Vote(sample, vote, correct))
     return [(winner(votes) or votes[0]).correct for votes in problems.values()]
 
 

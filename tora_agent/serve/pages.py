@@ -26,7 +26,7 @@ _PAGE = 50  # rows of a list
 _EXAMPLES = (
     "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?",
     "What is 15% of 240?",
-    "Solve x^2 - 5x + 6 = 0. What is the larger solution?",
+    "Solve x^2 - 5x + 6 = 0 for x.",
     "Each wagon of a toy train carries 6 logs. The train has 9 wagons. How many logs does the train carry?",
 )
 
@@ -55,6 +55,7 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
             model=desk.solver.engine.name,
             prompts=prompt_names(),
             prompt=defaults.prompt(None).name,
+            temperature=desk.solver.sampling.temperature,
             examples=_EXAMPLES,
             most_samples=MOST_SAMPLES,
         )

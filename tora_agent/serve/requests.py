@@ -69,7 +69,7 @@ class Generation(BaseModel):
     stop: Stop | list[Stop] | None = None
     stream: bool | None = None
     stream_options: StreamOptions | None = None
-    tora: Options = Options()
+    tora: Options = Field(default_factory=Options)
 
     @model_validator(mode="before")
     @classmethod
@@ -225,7 +225,7 @@ class Defaults:
         )
 
     def _sampled(self, request: Generation | SolveRequest, options: Options, samples: int) -> Sampling:
-        given = {
+        given: dict[str, Any] = {
             "temperature": request.temperature,
             "top_p": request.top_p,
             "top_k": options.top_k,

@@ -132,13 +132,11 @@ class _Ballots:
         vote = await self._ballots.cast("", number, trajectory.answer, None)
         self._votes.append(Vote(number, vote, None))
         self._answers[number] = trajectory.answer
-        voters = {
-            vote.vote: tuple(sorted(v.sample for v in self._votes if v.vote == vote.vote)) for vote in self._votes
-        }
-        voters.pop(None, None)
+        voters: dict[int, list[int]] = {}
+        for cast in sorted(self._votes, key=lambda cast: cast.sample):
+            if cast.vote is not None:
+                voters.setdefault(cast.vote, []).append(cast.sample)
         chosen = winner(self._votes)
-        first = None if chosen is None else chosen.vote
-        order = sorted(voters, key=lambda vote: (vote != first, -len(voters[vote]), vote))
-        return Tally(
-            None if chosen is None else chosen.sample, tuple((self._answers[vote], voters[vote]) for vote in order)
-        )
+        order = sorted(voters, key=lambda vote: (chosen is None or vote != chosen.vote, -len(voters[vote]), vote))
+        answers = tuple((self._answers[vote], tuple(voters[vote])) for vote in order)
+        return Tally(None if chosen is None else chosen.sample, answers)
