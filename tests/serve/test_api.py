@@ -5,10 +5,12 @@ import json
 import random
 from typing import Any
 
-import httpx2
-import openai
-import psutil
 import pytest
+
+pytest.importorskip("fastapi", reason="the extra serve is not installed")
+httpx2 = pytest.importorskip("httpx2", reason="httpx2 is not installed")
+openai = pytest.importorskip("openai", reason="the openai client is not installed")
+psutil = pytest.importorskip("psutil", reason="psutil is not installed")
 
 Server = Any  # see conftest
 
@@ -18,11 +20,11 @@ ENDLESS = "while True: pass"
 
 
 @pytest.fixture
-def client(server: Server) -> openai.OpenAI:
+def client(server: Server) -> Any:
     return openai.OpenAI(base_url=f"{server.url}/v1", api_key="none", max_retries=0, timeout=240)
 
 
-def test_a_chat_is_a_trajectory(client: openai.OpenAI) -> None:
+def test_a_chat_is_a_trajectory(client: Any) -> None:
     model = client.models.list().data[0].id
     reply = client.chat.completions.create(model=model, messages=CHAT, temperature=0)
     text = reply.choices[0].message.content
@@ -32,7 +34,7 @@ def test_a_chat_is_a_trajectory(client: openai.OpenAI) -> None:
     assert reply.usage and reply.usage.total_tokens == reply.usage.prompt_tokens + reply.usage.completion_tokens > 20
 
 
-def test_a_stream_is_the_same_text_in_pieces(client: openai.OpenAI) -> None:
+def test_a_stream_is_the_same_text_in_pieces(client: Any) -> None:
     whole = client.chat.completions.create(model="tora-nano", messages=CHAT, temperature=0)
     chunks = list(
         client.chat.completions.create(
@@ -45,7 +47,7 @@ def test_a_stream_is_the_same_text_in_pieces(client: openai.OpenAI) -> None:
     assert chunks[-1].usage and whole.usage and chunks[-1].usage.completion_tokens == whole.usage.completion_tokens
 
 
-def test_a_completion_goes_on_with_the_text_as_it_stands(client: openai.OpenAI) -> None:
+def test_a_completion_goes_on_with_the_text_as_it_stands(client: Any) -> None:
     prompt = f"<|user|>\n{PROBLEM}\n<|assistant|>\n"
     whole = client.completions.create(model="tora-nano", prompt=[prompt, prompt], temperature=0)
     assert [r"\boxed{19}" in choice.text for choice in whole.choices] == [True, True]
@@ -55,7 +57,7 @@ def test_a_completion_goes_on_with_the_text_as_it_stands(client: openai.OpenAI) 
     assert short.choices[0].finish_reason == "length" and short.usage and short.usage.completion_tokens == 5
 
 
-def test_samples_vote(client: openai.OpenAI) -> None:
+def test_samples_vote(client: Any) -> None:
     asked: Any = {"model": "tora-nano", "messages": CHAT, "temperature": 0.4, "seed": 1}
     voted = client.chat.completions.create(**asked, extra_body={"tora": {"samples": 5, "vote": "tora", "rounds": 3}})
     votes = voted.tora["votes"]  # type: ignore[attr-defined]
@@ -130,7 +132,7 @@ async def test_clients_that_go_leave_no_slot_taken(server: Server) -> None:
     """100 of them, streaming and not, at random moments; what programs they had running is gone too."""
     chance = random.Random(0)
 
-    async def ask(client: httpx2.AsyncClient, number: int) -> None:
+    async def ask(client: Any, number: int) -> None:
         body = {"messages": CHAT, "temperature": 1, "stream": bool(number % 2)}
         url = f"{server.url}/v1/chat/completions"
         if number % 3 == 0:

@@ -17,6 +17,7 @@ from tora_agent.eval.store import Store
 from tora_agent.eval.tasks import Problem
 from tora_agent.sandbox import Execution
 
+pytest.importorskip("fastapi", reason="the extra serve is not installed")
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 Server = Any  # see conftest

@@ -7,8 +7,10 @@ import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx2
 import pytest
+
+pytest.importorskip("fastapi", reason="the extra serve is not installed")
+httpx2 = pytest.importorskip("httpx2", reason="httpx2 is not installed")
 
 Server = Any  # see conftest
 PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"

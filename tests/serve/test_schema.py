@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("fastapi", reason="the extra serve is not installed")
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 Server = Any  # see conftest
 EXAMPLES = int(os.environ.get("TORA_AGENT_ROUNDS", "10"))  # of each operation
