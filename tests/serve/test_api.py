@@ -34,17 +34,15 @@ def test_a_chat_is_a_trajectory(client: Any) -> None:
     assert reply.usage and reply.usage.total_tokens == reply.usage.prompt_tokens + reply.usage.completion_tokens > 20
 
 
-def test_a_stream_is_the_same_text_in_pieces(client: Any) -> None:
-    whole = client.chat.completions.create(model="tora-nano", messages=CHAT, temperature=0)
-    chunks = list(
-        client.chat.completions.create(
-            model="tora-nano", messages=CHAT, temperature=0, stream=True, stream_options={"include_usage": True}
-        )
-    )
+@pytest.mark.parametrize("options", [{}, {"rounds": 1}])
+def test_a_stream_is_the_same_text_in_pieces(client: Any, options: dict[str, int]) -> None:
+    asked: Any = {"model": "tora-nano", "messages": CHAT, "temperature": 0, "extra_body": {"tora": options}}
+    whole = client.chat.completions.create(**asked)
+    chunks = list(client.chat.completions.create(**asked, stream=True, stream_options={"include_usage": True}))
     pieces = [chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices]
     assert len(pieces) > 20 and "".join(pieces) == whole.choices[0].message.content
     assert [chunk.choices[0].finish_reason for chunk in chunks if chunk.choices][-1] == "stop"
-    assert chunks[-1].usage and whole.usage and chunks[-1].usage.completion_tokens == whole.usage.completion_tokens
+    assert chunks[-1].usage.completion_tokens == whole.usage.completion_tokens
 
 
 def test_a_completion_goes_on_with_the_text_as_it_stands(client: Any) -> None:

@@ -65,6 +65,12 @@ def solve(page: Page, server: Server, problem: str, samples: int = 1) -> None:
     page.keyboard.press("Control+Enter")
 
 
+def assert_accessible(page: Page) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    found = axe.Axe().run(page)
+    assert not found.response["violations"], found.generate_report()
+
+
 def test_a_problem_is_solved_on_the_page(page: Page, server: Server) -> None:
     page.goto(server.url)
     page.get_by_role("button", name="What is 15% of 240?").click()
@@ -84,6 +90,9 @@ def test_samples_stand_side_by_side_with_their_vote(page: Page, server: Server) 
     assert page.get_by_label("Temperature").input_value() == "0.7"
     assert page.locator("article.sample").count() == 3
     assert re.search(r"\d of \d \(sample ", page.locator(".ballot.winner").inner_text())
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert_accessible(page)
 
 
 def test_stop_frees_the_slots(page: Page, server: Server) -> None:
@@ -218,13 +227,11 @@ def test_two_runs_compared(page: Page, archive: Server) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/runs", "/runs/1", "/runs/1/problem?id=1", "/compare?run=1&run=2"])
 def test_everybody_can_use_it(browser: Any, archive: Server, path: str, theme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     page = browser.new_page(color_scheme=theme, viewport={"width": 400, "height": 800})
     page.set_default_timeout(PATIENCE)
     page.goto(archive.url + path)
     page.wait_for_load_state("networkidle")
-    found = axe.Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
+    assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400  # nothing hangs over a phone's edge
     page.close()
 

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from typing import Any
@@ -173,12 +174,12 @@ async def _to_end(desk: Desk, job: Job) -> Outcome:
 async def _chunks(desk: Desk, job: Job, form: Form, counted: bool) -> AsyncGenerator[str, None]:
     """The job as chunks; where there is a vote, its winner follows in one piece."""
     outcome = Outcome(job)
-    begun: set[int] = set()
+    sent: Counter[int] = Counter()  # characters of each trajectory
     try:
         async with aclosing(desk.work(job)) as happening:
             async for news in happening:
                 outcome.add(news)
-                for line in _told(news, job, form, begun):
+                for line in _told(news, job, form, sent):
                     yield line
         if job.vote:
             for index, trajectory in enumerate(outcome.chosen()):
@@ -193,12 +194,14 @@ async def _chunks(desk: Desk, job: Job, form: Form, counted: bool) -> AsyncGener
         yield message(failure(error).body())
 
 
-def _told(news: News, job: Job, form: Form, begun: set[int]) -> Iterable[str]:
+def _told(news: News, job: Job, form: Form, sent: Counter[int]) -> Iterable[str]:
     match news:
         case None:
             yield PING
         case (number, Generated(text) | Executed(_, text)) if not job.vote:
-            yield form.piece(number, text, number not in begun)
-            begun.add(number)
+            yield form.piece(number, text, first=not sent[number])
+            sent[number] += len(text)
         case (number, Finished(trajectory)) if not job.vote:
+            if rest := trajectory.text[sent[number] :]:  # the note that the rounds were used up
+                yield form.piece(number, rest, first=False)
             yield form.end(number, trajectory)

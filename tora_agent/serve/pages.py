@@ -23,6 +23,7 @@ from tora_agent.serve.settings import Serving
 from tora_agent.serve.solving import Desk
 
 _PAGE = 50  # rows of a list
+_LAST = 2**62  # what SQLite can count to, and a little less
 _EXAMPLES = (
     "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?",
     "What is 15% of 240?",
@@ -69,12 +70,12 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
     @router.get("/runs/{number}")
     def show_run(
         number: int,
-        text: str = "",
+        text: Annotated[str, Query(max_length=1000)] = "",
         verdict: VerdictKind = "",
         program: str = "",
         stop: str = "",
         group: str = "",
-        after: int = 0,
+        after: Annotated[int, Query(ge=0, le=_LAST)] = 0,
     ) -> Response:
         run = library.run(number)
         name, equals, value = group.partition("=")

@@ -244,5 +244,8 @@ class Defaults:
     def _limited(self, rounds: int | None, most: int | None) -> Budget:
         """The server's limits, lowered by the client's: a request cannot raise them."""
         own = self._budget
-        totals = [total for total in (own.total_tokens, most) if total is not None]
-        return replace(own, rounds=rounds or own.rounds, total_tokens=min(totals, default=None))
+        return replace(own, rounds=_least(own.rounds, rounds), total_tokens=_least(own.total_tokens, most))
+
+
+def _least(*limits: int | None) -> int | None:
+    return min((limit for limit in limits if limit is not None), default=None)
