@@ -154,6 +154,10 @@ class Store:
         """Close the file."""
         self._engine.dispose()
 
+    def session(self) -> Session:
+        """A session on the file, for queries of one's own."""
+        return Session(self._engine)
+
     def newest(self, identity: str) -> int | None:
         """The id of the newest run of this identity."""
         with self._reading() as session:
@@ -315,7 +319,7 @@ class Store:
         """
         with self._reading() as session:
             self._require(session, run)
-            return [_result(row) for row in session.scalars(_rows(run))]
+            return [as_result(row) for row in session.scalars(_rows(run))]
 
     def records(self, run: int) -> Iterator[dict[str, Any]]:
         """Each result of a run with all that is stored of it, by the columns' names.
@@ -366,7 +370,8 @@ def _unusable(path: Path, error: Exception) -> UserError:
     return UserError(f"the store {path} cannot be used: {reason}; name another with --store FILE")
 
 
-def _result(row: ResultRow) -> Result:
+def as_result(row: ResultRow) -> Result:
+    """A stored row as the reports need it."""
     executions = [step["execution"] for step in row.steps if step["execution"]]
     return Result(
         problem_id=row.problem_id,

@@ -139,6 +139,20 @@ async def test_a_problem_longer_than_the_context(model_file: Path) -> None:
     assert (last.trajectory.stop, last.trajectory.steps) == ("context_full", ())
 
 
+async def test_the_budget_limits_the_tokens_of_all_rounds(model_file: Path) -> None:
+    engine = LlamaCpp.load(model_file, LlamaCppConfig(slots=1))
+    question = "What is 15% of 240?"
+    async with Sandbox() as sandbox:
+        whole = await to_end(run(question, engine, sandbox, load_prompt("tora")))
+        first, second = (step.completion.completion_tokens for step in whole.steps)
+        for total, steps in ((first, 1), (first + second - 1, 2)):
+            budget = Budget(total_tokens=total)
+            short = await to_end(run(question, engine, sandbox, load_prompt("tora"), budget=budget))
+            assert (len(short.steps), short.completion_tokens, short.stop) == (steps, total, "token_limit")
+            assert whole.text.startswith(short.text)
+    await engine.close()
+
+
 async def test_cancelling_frees_the_slot_and_the_program(model_file: Path) -> None:
     engine = LlamaCpp.load(model_file, LlamaCppConfig(slots=1))
     hang = Replay({load_prompt("tora").fill(QUESTION): block("while True: pass")})

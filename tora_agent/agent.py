@@ -20,16 +20,24 @@ class Budget:
     Attributes:
         rounds: generations at most; None takes the prompt's own number.
         max_tokens: new tokens in one generation at most.
+        total_tokens: new tokens in all generations together at most; None is no such limit.
     """
 
     rounds: int | None = None
     max_tokens: int = 1024
+    total_tokens: int | None = None
 
     def __post_init__(self) -> None:
         if self.rounds is not None and self.rounds < 1:
             raise ValueError("rounds must be at least 1")
         if not 1 <= self.max_tokens < 2**31:
             raise ValueError("max_tokens must be at least 1")
+        if self.total_tokens is not None and self.total_tokens < 1:
+            raise ValueError("total_tokens must be at least 1")
+
+    def room(self, written: int) -> int:
+        """How many tokens the next generation may have, after so many were written."""
+        return self.max_tokens if self.total_tokens is None else min(self.max_tokens, self.total_tokens - written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Trajectory:
     @property
     def completion_tokens(self) -> int:
         """Tokens that the model wrote."""
-        return sum(step.completion.completion_tokens for step in self.steps)
+        return _written(self.steps)
 
     @property
     def seconds(self) -> float:
@@ -137,8 +145,8 @@ async def run(
             engine.sequence(prompt.fill(question) + begun, sampling) as sequence,
             sandbox.session(prompt.mode) as session,
         ):
-            while len(steps) < rounds:
-                async with aclosing(sequence.generate(prompt.stop, budget.max_tokens)) as pieces:
+            while len(steps) < rounds and (room := budget.room(_written(steps))) > 0:
+                async with aclosing(sequence.generate(prompt.stop, room)) as pieces:
                     async for piece in pieces:
                         if isinstance(piece, Completion):
                             completion = piece
@@ -154,7 +162,8 @@ async def run(
                 steps.append(Step(completion, program, execution, appended))
                 yield Executed(execution, appended)
                 await sequence.append(appended)
-        yield Finished(_finish(question, prompt, steps, begun))
+        out_of_tokens = 0 < len(steps) < rounds and budget.room(_written(steps)) <= 0
+        yield Finished(_finish(question, prompt, steps, begun, out_of_tokens))
     except ContextFull:
         yield Finished(_trajectory(question, prompt, steps, "context_full", begun))
 
@@ -168,12 +177,13 @@ async def to_end(events: AsyncGenerator[Event, None]) -> Trajectory:
     return trajectory
 
 
-def _finish(question: str, prompt: Prompt, steps: list[Step], begun: str) -> Trajectory:
+def _finish(question: str, prompt: Prompt, steps: list[Step], begun: str, out_of_tokens: bool) -> Trajectory:
     """Close a trajectory that ended by itself or by a limit of the loop."""
     if not steps:  # `begun` used up the rounds
         return _trajectory(question, prompt, steps, "round_limit", begun)
     last = steps[-1]
-    if last.program is None and last.completion.finish == "length":
+    cut = last.completion.finish == "length" if last.program is None else out_of_tokens
+    if cut:
         return _trajectory(question, prompt, steps, "token_limit", begun)
     if last.program is not None and prompt.style == "tora":
         steps[-1] = Step(last.completion, last.program, last.execution, last.appended + protocol.CALL_LIMIT_NOTE)
@@ -185,6 +195,10 @@ def _finish(question: str, prompt: Prompt, steps: list[Step], begun: str) -> Tra
 def _trajectory(question: str, prompt: Prompt, steps: list[Step], stop: Stop, begun: str) -> Trajectory:
     answer = protocol.extract_answer(begun + _text(steps))
     return Trajectory(question, prompt.fill(question), tuple(steps), answer, stop, begun)
+
+
+def _written(steps: list[Step] | tuple[Step, ...]) -> int:
+    return sum(step.completion.completion_tokens for step in steps)
 
 
 def _text(steps: list[Step] | tuple[Step, ...]) -> str:

@@ -18,6 +18,7 @@ from tora_agent.sandbox import CallFailed, Sandbox
 SECONDS = 3.0  # for one verdict, as in the reference
 CALLS = 100  # pairs that one process compares at most
 LOADING_SECONDS = 60.0  # for importing the algebra, on a busy machine
+_KEPT = 100_000  # verdicts: a server grades for as long as it runs
 _LATEX_RUNTIME = "antlr4-python3-runtime"
 _COMPLETION = re.compile(r"boxed|he answer is|```")
 _SENTENCE = re.compile(r"[A-Za-z]+ [A-Za-z]+ [A-Za-z]+")
@@ -77,6 +78,8 @@ class Grader:
         pair = self.spelled(prediction, gold)
         verdict = self._rules.settle(*pair) or self._verdicts.get(pair)
         if verdict is None:
+            if len(self._verdicts) >= _KEPT:
+                self._verdicts.clear()
             verdict = self._verdicts[pair] = await self._compare(*pair)
         return verdict
 

@@ -25,7 +25,7 @@ function element(tag, className = "", text = "") {
 function math(tex, displayMode) {
   const made = element("span");
   try {
-    katex.render(tex, made, { displayMode, strict: "ignore", trust: false, maxSize: 20, maxExpand: 500 });
+    katex.render(tex, made, { displayMode, strict: "ignore", trust: false, errorColor: "currentColor", maxSize: 20, maxExpand: 500 });
   } catch {
     return null;
   }

@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-_EXTRAS = {"llama_cpp": "llama", "huggingface_hub": "llama", "openai": "openai"} | dict.fromkeys(
-    ("gguf", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train"
+_EXTRAS = (
+    {"llama_cpp": "llama", "huggingface_hub": "llama", "openai": "openai"}
+    | dict.fromkeys(("gguf", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train")
+    | dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "serve")
 )  # the others' packages come with "eval"
 
 

@@ -4,7 +4,20 @@ from typing import Annotated
 
 import typer
 
-from tora_agent.cli import bench, compare, doctor, evaluate, execute, grade, html_report, replay, runs, solve, train
+from tora_agent.cli import (
+    bench,
+    compare,
+    doctor,
+    evaluate,
+    execute,
+    grade,
+    html_report,
+    replay,
+    runs,
+    serve,
+    solve,
+    train,
+)
 
 app = typer.Typer(
     name="tora-agent",
@@ -41,6 +54,7 @@ app.command()(compare.regrade)
 app.command()(compare.revote)
 app.command()(html_report.report)
 app.command()(replay.replay)
+app.command()(serve.serve)
 app.command()(doctor.doctor)
 app.add_typer(runs.app, name="runs")
 app.add_typer(bench.app, name="bench")

@@ -1,0 +1,98 @@
+"""Trajectories of a run, found by SQL: only what is shown is read."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import ColumnElement, String, and_, or_, select, type_coerce
+
+from tora_agent.errors import UserError
+from tora_agent.eval.store import Result, ResultRow, Store, as_result
+from tora_agent.eval.votes import Vote, winner
+
+VerdictKind = Literal["", "right", "wrong", "graders differ", "unscored"]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a trajectory must have to be found; what is empty asks for nothing.
+
+    Attributes:
+        text: is in the question, the trajectory or the answer, whatever the case of its ASCII letters.
+        verdict: what the graders said.
+        program: how one of its programs ended.
+        stop: how the trajectory ended.
+        group: a grouping and its value, such as ("level", "3").
+    """
+
+    text: str = ""
+    verdict: VerdictKind = ""
+    program: str = ""
+    stop: str = ""
+    group: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stored trajectory and its number in the store."""
+
+    id: int
+    result: Result
+
+
+def search(store: Store, run: int, wanted: Search, after: int = 0, limit: int = 50) -> list[Found]:
+    """The first trajectories of a run that match, of those whose numbers are above `after`."""
+    query = select(ResultRow).where(ResultRow.run_id == run, ResultRow.id > after, *_conditions(wanted))
+    with store.session() as session:
+        return [Found(row.id, as_result(row)) for row in session.scalars(query.order_by(ResultRow.id).limit(limit))]
+
+
+def samples_of(store: Store, run: int, problem: str) -> list[Found]:
+    """All trajectories of a problem, by sample.
+
+    Raises:
+        UserError: the run has none.
+    """
+    query = select(ResultRow).where(ResultRow.run_id == run, ResultRow.problem_id == problem)
+    with store.session() as session:
+        found = [Found(row.id, as_result(row)) for row in session.scalars(query.order_by(ResultRow.sample))]
+    if not found:
+        raise UserError(f"run {run} has no trajectory of problem {problem}")
+    return found
+
+
+def chosen_verdicts(store: Store, run: int) -> list[bool | None]:
+    """The verdict on each problem of a run: that of the sample that the vote chose."""
+    query = select(ResultRow.problem_id, ResultRow.sample, ResultRow.vote, ResultRow.correct)
+    problems: dict[str, list[Vote]] = {}
+    with store.session() as session:
+        for problem, sample, vote, correct in session.execute(
+            query.where(ResultRow.run_id == run).order_by(ResultRow.sample)
+        ):
+            problems.setdefault(problem, []).append(Vote(sample, vote, correct))
+    return [(winner(votes) or votes[0]).correct for votes in problems.values()]
+
+
+def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.text:
+        columns = (ResultRow.question, ResultRow.text, ResultRow.answer)
+        found.append(or_(*(column.contains(wanted.text, autoescape=True) for column in columns)))
+    if wanted.verdict:
+        found.append(_verdict(wanted.verdict))
+    if wanted.program:
+        steps = type_coerce(ResultRow.steps, String)
+        found.append(steps.contains(f'"status": "{wanted.program}"', autoescape=True))
+    if wanted.stop:
+        found.append(ResultRow.stop == wanted.stop)
+    if wanted.group:
+        name, value = wanted.group
+        found.append(ResultRow.groups[name].as_string() == value)
+    return found
+
+
+def _verdict(kind: VerdictKind) -> ColumnElement[bool]:
+    if kind == "unscored":
+        return ResultRow.correct.is_(None)
+    if kind == "graders differ":
+        return and_(ResultRow.strict.is_not(None), ResultRow.strict != ResultRow.correct)
+    return ResultRow.correct.is_(kind == "right")

@@ -1,0 +1,89 @@
+"""Who may use the server, and how much of it."""
+
+import json
+import re
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the extra serve is not installed")
+httpx2 = pytest.importorskip("httpx2", reason="httpx2 is not installed")
+
+Server = Any  # see conftest
+PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "evil.example"}, 403),  # a name of its own that resolves to this machine
+        ({"Host": "evil.example:80"}, 403),
+        ({"Host": "localhost.evil.example"}, 403),
+        ({"Host": ""}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Host": "localhost:1", "Origin": "http://localhost:2"}, 403),
+        ({"Host": "localhost:1", "Origin": "http://localhost:1"}, 200),
+        ({"Host": "[::1]:8000"}, 200),
+        ({}, 200),
+    ],
+)
+def test_other_sites_cannot_drive_it(server: Server, headers: dict[str, str], status: int) -> None:
+    body = {"code": "print(1)"}
+    reply = httpx2.post(f"{server.url}/v1/execute", json=body, headers=headers, timeout=240)
+    assert reply.status_code == status
+    assert "access-control-allow-origin" not in reply.headers
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+
+
+def test_a_form_of_another_site_is_no_request(server: Server) -> None:
+    reply = httpx2.post(f"{server.url}/v1/execute", content='{"code": "1"}', headers={"Content-Type": "text/plain"})
+    assert reply.status_code == 400
+
+
+def test_a_large_request_is_refused(server: Server) -> None:
+    large = json.dumps({"code": "#" * (2 << 20)}).encode()
+
+    def pieces() -> Iterator[bytes]:
+        yield large[: 1 << 20]
+        yield large[1 << 20 :]
+
+    for content in (large, pieces()):
+        headers = {"Content-Type": "application/json"}
+        reply = httpx2.post(f"{server.url}/v1/execute", content=content, headers=headers, timeout=240)
+        assert reply.status_code == 413 and "1048576 bytes" in reply.json()["error"]["message"]
+
+
+def test_beyond_this_machine_there_is_a_key_and_limits(start: Callable[..., Server]) -> None:
+    server = start("--host", "0.0.0.0", "--rate", "9", "--time-limit", "3", "--slots", "1", "--allow-host", "a.example")
+    key = re.search(r"API key, made for this run: (\S+)", server.log.read_text())
+    assert key
+    bearer = {"Authorization": f"Bearer {key[1]}"}
+    with httpx2.Client(base_url=server.url, timeout=240) as http:
+        assert http.get("/health").status_code == 200
+        for path in ("/v1/models", "/", "/runs", "/metrics", "/openapi.json"):
+            assert http.get(path).status_code == 401
+            assert http.get(path, headers={"Authorization": "Bearer wrong"}).status_code == 401
+        page = http.get("/", headers={"Accept": "text/html"})
+        assert (page.status_code, page.headers["location"]) == (303, "/login")
+        assert http.post("/login", data={"key": "wrong"}).status_code == 401
+        assert http.post("/login", data={"key": key[1]}).status_code == 303
+        assert "samesite=strict" in str(http.post("/login", data={"key": key[1]}).headers["set-cookie"]).lower()
+        assert http.get("/").status_code == 200
+        http.cookies.clear()
+        assert http.get("/v1/models", headers=bearer | {"Host": "a.example"}).status_code == 200
+
+        body = {"messages": [{"role": "user", "content": PROBLEM}], "temperature": 3, "n": 64}
+        late = http.post("/v1/chat/completions", json=body, headers=bearer)
+        assert late.status_code == 504 and "longer than 3 seconds" in late.json()["error"]["message"]
+        statuses = [http.get("/v1/models", headers=bearer) for _ in range(9)]
+        assert statuses[-1].status_code == 429 and 1 <= int(statuses[-1].headers["Retry-After"]) <= 60
+
+
+def test_a_port_that_is_taken_is_one_sentence(cli: Callable[..., "subprocess.CompletedProcess[str]"]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = cli("serve", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2 and "cannot listen on 127.0.0.1" in done.stderr and "Traceback" not in done.stderr

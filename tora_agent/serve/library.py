@@ -1,0 +1,99 @@
+"""The store behind the pages: what takes long to add up is kept until the run has grown."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tora_agent.errors import UserError
+from tora_agent.eval.comparison import Comparison, compare_runs
+from tora_agent.eval.grading import GraderName
+from tora_agent.eval.metrics import Score, Summary, score, summarise
+from tora_agent.eval.search import chosen_verdicts
+from tora_agent.eval.store import Run, Store
+
+_KEPT = 32  # sums of runs
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A run in the list."""
+
+    run: Run
+    score: Score
+
+
+class Library:
+    """Reads the store; its methods block, and any thread may call them."""
+
+    def __init__(self, path: Path) -> None:
+        """The file may be made later."""
+        self._path = path
+        self._store: Store | None = None
+        self._kept: OrderedDict[Any, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def store(self) -> Store:
+        """The open store.
+
+        Raises:
+            UserError: there is none yet, or it cannot be used.
+        """
+        with self._lock:
+            if self._store is None:
+                self._store = Store(self._path, new=False)
+            return self._store
+
+    def entries(self) -> list[Entry]:
+        """All runs, newest first; none where there is no store yet."""
+        if not self._path.exists():
+            return []
+        return [Entry(run, self._score(run)) for run in self.store.runs()]
+
+    def run(self, number: int) -> Run:
+        """One run.
+
+        Raises:
+            UserError: there is no such run.
+        """
+        found = next((run for run in self.store.runs() if run.id == number), None)
+        if found is None:
+            raise UserError(f"there is no run {number} in {self._path}")
+        return found
+
+    def summary(self, run: Run) -> Summary:
+        """A run in numbers."""
+        samples = run.experiment.get("samples", 1)
+        return self._keep(("summary", run.id, run.finished), lambda: summarise(self.store.results(run.id), samples))
+
+    def comparison(self, first: Run, second: Run, grader: GraderName) -> Comparison:
+        """Two runs compared.
+
+        Raises:
+            UserError: they have no problem in common.
+        """
+        return self._keep(
+            ("comparison", first.id, first.finished, second.id, second.finished, grader),
+            lambda: compare_runs(self.store.results(first.id), self.store.results(second.id), grader),
+        )
+
+    def _score(self, run: Run) -> Score:
+        key = ("score", run.id, run.finished, run.correct)
+        return self._keep(key, lambda: score(chosen_verdicts(self.store, run.id)))
+
+    def _keep(self, key: Any, make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]  # type: ignore[no-any-return]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
