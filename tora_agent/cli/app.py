@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tora_agent.cli import bench, compare, doctor, evaluate, execute, grade, runs, solve, train
+from tora_agent.cli import bench, compare, doctor, evaluate, execute, grade, models, runs, solve, train
 
 app = typer.Typer(
     name="tora-agent",
@@ -38,6 +38,7 @@ app.command()(grade.grade)
 app.command()(compare.compare)
 app.command()(compare.regrade)
 app.command()(doctor.doctor)
+app.add_typer(models.app, name="models")
 app.add_typer(runs.app, name="runs")
 app.add_typer(bench.app, name="bench")
 app.add_typer(train.app, name="train")
