@@ -4,7 +4,20 @@ from typing import Annotated
 
 import typer
 
-from tora_agent.cli import bench, compare, doctor, evaluate, execute, grade, html_report, replay, runs, solve, train
+from tora_agent.cli import (
+    bench,
+    compare,
+    doctor,
+    evaluate,
+    execute,
+    grade,
+    html_report,
+    models,
+    replay,
+    runs,
+    solve,
+    train,
+)
 
 app = typer.Typer(
     name="tora-agent",
@@ -42,6 +55,7 @@ app.command()(compare.revote)
 app.command()(html_report.report)
 app.command()(replay.replay)
 app.command()(doctor.doctor)
+app.add_typer(models.app, name="models")
 app.add_typer(runs.app, name="runs")
 app.add_typer(bench.app, name="bench")
 app.add_typer(train.app, name="train")
