@@ -101,9 +101,9 @@ def _tora(where: str, record: Mapping[str, Any], number: int) -> Published:
     match record:
         case {"question": str(question), "gt": str() | int() | float() as gold, "code": [_, *_] as texts}:
             groups = {name: str(record[name]) for name in ("type", "level") if record.get(name)}
-            problem = Problem(str(record.get("idx", number)), question.strip(), str(gold), groups)
-            written = [_text(text or "", where) for text in texts]
-            return Published(problem, tuple(_from_text(problem.question, text) for text in written))
+            question, gold, *written = (_text(text or "", where) for text in (question.strip(), str(gold), *texts))
+            problem = Problem(str(record.get("idx", number)), question, gold, groups)
+            return Published(problem, tuple(_from_text(question, text) for text in written))
     raise UserError(f'{where} is no output of ToRA\'s: it needs "question", "gt" and "code": [text, ...]')
 
 

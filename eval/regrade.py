@@ -19,8 +19,9 @@ async def regrade(store: Store, run: int, tora: Grader, strict: Grader) -> list[
     for result in before:
         paper = await tora.grade(result.answer, result.gold)
         other = await strict.grade(result.answer, result.gold)
-        verdicts = {"correct": paper.correct, "strict": other.correct}
-        graded.append(replace(result, rule=paper.rule, strict_rule=other.rule, **verdicts))
+        graded.append(
+            replace(result, correct=paper.correct, rule=paper.rule, strict=other.correct, strict_rule=other.rule)
+        )
     voted = await revote(graded, strict)
     store.replace_verdicts(
         run,

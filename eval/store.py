@@ -249,8 +249,8 @@ class Store:
             gold=problem.answer,
             groups=dict(problem.groups),
             prompt=trajectory.prompt,
-            text=trajectory.text,
-            answer=trajectory.answer,
+            text=_storable(trajectory.text),
+            answer=_storable(trajectory.answer),
             stop=trajectory.stop,
             steps=[asdict(step) for step in trajectory.steps],
             correct=outcome.tora.correct,
@@ -388,6 +388,11 @@ def _result(row: ResultRow) -> Result:
         seconds=row.seconds,
         program_seconds=sum(execution["seconds"] for execution in executions),
     )
+
+
+def _storable(text: str) -> str:
+    """A text without the lone surrogates that a server may send, since no file can hold them."""
+    return text.encode(errors="replace").decode()
 
 
 def _now() -> datetime:

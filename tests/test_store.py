@@ -57,6 +57,12 @@ def test_a_problem_is_stored_once(store: Store) -> None:
     assert [(r.problem_id, r.sample, r.correct) for r in store.results(run)] == [("0", 0, True), ("0", 1, False)]
 
 
+def test_a_lone_surrogate_loses_no_trajectory(store: Store) -> None:
+    run = store.new_run("a", {}, 1)
+    store.add(run, outcome(0, RIGHT, answer="1\ud800"))
+    assert [result.answer for result in store.results(run)] == ["1?"]
+
+
 def test_two_evaluations_of_one_identity_exclude_each_other(store: Store) -> None:
     with store.lock("a"), store.lock("b"), pytest.raises(UserError, match="another process"), store.lock("a"):
         pytest.fail("the lock was given twice")
