@@ -1,6 +1,7 @@
 """A server that speaks the hub's protocol, as far as reading data sets and models needs it, over files in a folder.
 
-The folder holds OWNER/NAME/... for each of them. Usage: hub.py FOLDER; prints its port.
+The folder holds OWNER/NAME/... for each of them. What the owner `gated` has is given to nobody, and what the owner
+`cut` has breaks off half-way when it is asked for as a whole. Usage: hub.py FOLDER; prints its port.
 """
 
 import hashlib
@@ -20,6 +21,8 @@ class Hub(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = unquote(urlsplit(self.path).path).strip("/").split("/")
         match parts:
+            case ["api", _, "gated", *_]:
+                self.reply(403, b"{}", {"X-Error-Code": "GatedRepo"})
             case ["api", "datasets" | "models", owner, name, *rest] if (ROOT / owner / name).is_dir():
                 self.api(owner, name, rest)
             case ["datasets", owner, name, "resolve", _, *file] | [owner, name, "resolve", _, *file] if (
@@ -48,10 +51,10 @@ class Hub(BaseHTTPRequestHandler):
 
     def file(self, path: Path) -> None:
         data = path.read_bytes()
-        headers = {"ETag": hashlib.sha1(data).hexdigest(), "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
+        headers = {"ETag": hashlib.sha256(data).hexdigest(), "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
         span = self.headers.get("Range")
         if not span:
-            self.reply(200, data, headers)
+            self.reply(200, data, headers, len(data) // 2 if "cut" in path.parts else None)
             return
         first, _, last = span.removeprefix("bytes=").partition("-")
         end = min(int(last) + 1 if last else len(data), len(data))
@@ -61,14 +64,15 @@ class Hub(BaseHTTPRequestHandler):
     def json(self, value: object) -> None:
         self.reply(200, json.dumps(value).encode(), {"Content-Type": "application/json"})
 
-    def reply(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+    def reply(self, status: int, body: bytes, headers: dict[str, str], cut: int | None = None) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            self.wfile.write(body[:cut])
+            self.close_connection = cut is not None
 
     def log_message(self, *_: object) -> None: ...
 

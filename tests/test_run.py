@@ -87,6 +87,7 @@ def test_a_changed_recording_is_another_run(cli: Run, config: str, tmp_path: Pat
         (["mine.yaml", "--sweep", "sandbox.secs=1,2"], "mine.yaml with sandbox.secs=1: unknown key sandbox.secs;"),
         (["mine.yaml", "--sweep", "prompt=tora,cott"], "there is no prompt named cott: did you mean"),
         (["mine.yaml", "--sweep", "dataset.name=sample,gsm9k"], "there is no data set named gsm9k"),
+        (["sample", "--sweep", "model=tora-nano,tora-nono"], "there is no model named tora-nono: did you mean"),
         (["mine.yaml", "--sweep", "seconds"], "--sweep seconds does not have the form"),
         (["smaple"], "there is no config named smaple: there are gsm8k, maj50, math, paper, prompts, quantisations"),
         (["gone.yaml"], "gone.yaml cannot be read"),

@@ -99,6 +99,19 @@ def test_an_unknown_run_is_named(store: Store) -> None:
         list(store.records(7))
 
 
+def test_a_run_at_work_is_not_deleted(store: Store) -> None:
+    run, other = store.new_run("a", {}, 1), store.new_run("b", {}, 1)
+    for each in (run, other):
+        store.add(each, outcome(0, RIGHT))
+    with store.lock("a"), pytest.raises(UserError, match="another process"):
+        store.delete(run)
+    assert len(store.results(run)) == 1
+    store.delete(run)
+    with pytest.raises(UserError, match=f"there is no run {run} "):
+        store.results(run)
+    assert [left.id for left in store.runs()] == [other] and len(store.results(other)) == 1
+
+
 def test_the_summary_adds_up(store: Store) -> None:
     run = store.new_run("a", {}, 4)
     store.add(run, outcome(0, RIGHT, level="1"))

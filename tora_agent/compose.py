@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Engine
 from tora_agent.errors import UserError
-from tora_agent.models import BUNDLED, find_model
+from tora_agent.models import BUNDLED, find_model, locate
 from tora_agent.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ async def _load(experiment: Experiment, prompt: Prompt) -> Engine:
 
     slots = experiment.output.concurrency or experiment.llama_cpp.slots
     batch = max(slots or 1, experiment.llama_cpp.n_batch)
-    return LlamaCpp.load(find_model(experiment.model), replace(experiment.llama_cpp, slots=slots, n_batch=batch))
+    path = find_model(experiment.model, experiment.llama_cpp)
+    return LlamaCpp.load(path, replace(experiment.llama_cpp, slots=slots, n_batch=batch))
 
 
 def introduction(experiment: Experiment) -> str:
@@ -92,7 +93,9 @@ def introduction(experiment: Experiment) -> str:
     if experiment.engine == "openai":
         return f"{experiment.model} answers at {', '.join(experiment.openai.base_urls)}"
     if experiment.model != BUNDLED:
-        return f"{experiment.model} answers"
+        found = locate(experiment.model, experiment.llama_cpp)
+        why = "" if isinstance(found, Path) else found.why
+        return f"{experiment.model} answers" + (f" ({why})" if why else "")
     return (
         f"{BUNDLED} answers: a small demonstration, right on plain problems and on little else; "
         "--model tora-code-13b-v1.0.Q4_K_M fetches a real one (7.87 GB)"
@@ -113,7 +116,9 @@ def _source(experiment: Experiment) -> str:
     """What tells the engine's model or recordings from others: their content, or a server's name for its model."""
     if experiment.engine == "openai":
         return experiment.model
-    path = experiment.trajectories if experiment.engine == "replay" else find_model(experiment.model)
+    path = experiment.trajectories
+    if experiment.engine == "llama_cpp":
+        path = find_model(experiment.model, experiment.llama_cpp)
     assert path
     return _fingerprint(path)
 

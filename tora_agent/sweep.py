@@ -9,7 +9,7 @@ from typing import Any
 
 from tora_agent.config import CONFIGS, SWEEP, Experiment
 from tora_agent.errors import UserError
-from tora_agent.models import catalogue
+from tora_agent.models.catalogue import catalogue
 from tora_agent.validation import merge, nested, override, read_config, read_yaml, validated
 
 
@@ -94,6 +94,6 @@ def _models(values: Sequence[Any]) -> list[Any]:
     for value in values:
         matching = [name for name in names if fnmatchcase(name, str(value))] if "*" in str(value) else [value]
         if not matching:
-            raise UserError(f"no model's name is like {value}: `tora-agent doctor` lists the names")
+            raise UserError(f"no model's name is like {value}: `tora-agent models list` shows the names")
         found += matching
     return found

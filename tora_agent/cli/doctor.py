@@ -96,19 +96,21 @@ def _walls() -> Iterator[Finding]:
 
 
 def _models() -> Iterator[Finding]:
-    from tora_agent.models import BUNDLED, bundled, cached, catalogue
+    from tora_agent.models import BUNDLED, bundled
+    from tora_agent.models.catalogue import catalogue
+    from tora_agent.models.hub import cached
 
     if bundled().is_file():
         yield Finding(f"model: {BUNDLED}", "ok", "in the package")
     else:
         yield Finding(f"model: {BUNDLED}", "broken", "its file is gone", "install tora-agent again")
-    for model in catalogue():
-        path = cached(model.repo, model.file)
-        if path:
-            yield Finding(f"model: {model.name}", "ok", str(path))
-        elif model.name == f"{model.family}.{model.recommended}":
-            detail = f"not here: {model.size_gb} GB, up to {model.ram_gb} GB of memory; other quantisations by name"
-            yield Finding(f"model: {model.name}", "missing", detail, f"--model {model.name} fetches it")
+    here = [(model, path) for model in catalogue() if (path := cached(model.repo, model.file))]
+    for model, path in here:
+        yield Finding(f"model: {model.name}", "ok", str(path))
+    if not here:
+        yield Finding(
+            "model: tora-code-13b", "missing", "not here", "`tora-agent models list`, then --model fetches it"
+        )
 
 
 def _print(findings: list[Finding]) -> None:

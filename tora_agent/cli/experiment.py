@@ -19,6 +19,7 @@ from tora_agent.eval.outcome import Outcome
 from tora_agent.eval.runner import Plan, Solver, evaluate
 from tora_agent.eval.store import Result, Store
 from tora_agent.eval.tasks import Problem, Task, checksum, in_order, load_problems, load_task
+from tora_agent.models import locate
 from tora_agent.prompt import Prompt, load_prompt
 from tora_agent.sandbox import SandboxUnavailable
 
@@ -33,11 +34,13 @@ class Work:
 
 
 def prepare(experiment: Experiment) -> Work:
-    """Read what an experiment asks for, all but the model.
+    """Read what an experiment asks for; the model is only located, so that it is fetched when its turn comes.
 
     Raises:
-        UserError: there is no such task or prompt, or the problems cannot be had.
+        UserError: there is no such task, prompt or model, or the problems cannot be had.
     """
+    if experiment.engine == "llama_cpp":
+        locate(experiment.model, experiment.llama_cpp)
     task, problems = _problems(experiment.dataset)
     return Work(experiment, load_prompt(experiment.prompt, task.few_shot), problems)
 

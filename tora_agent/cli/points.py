@@ -22,7 +22,7 @@ from tora_agent.sweep import Point
 def work_off(points: Sequence[Point], resume: bool, goes_on: str, as_json: bool) -> list[dict[str, Any]]:
     """Score every point, that of a suite task by task, and print what came of it; the report of every run.
 
-    All but the models is read before the first of them is at work; `resume` and `goes_on` are those of `scored`.
+    Mistakes in any of them are found before the first is at work; `resume` and `goes_on` are those of `scored`.
     """
     works = [(point, prepare(task)) for point in points for task in _tasks(point)]
     reports = []

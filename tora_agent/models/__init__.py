@@ -4,38 +4,57 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from tora_agent.engines.llama_cpp import LlamaCppConfig
 from tora_agent.errors import UserError
+from tora_agent.models.catalogue import Memory, best, catalogue, families, server_models, too_large
+from tora_agent.models.hub import cached, fetch
 from tora_agent.validation import no_such
 
 BUNDLED = "tora-nano"
 
 
 @dataclass(frozen=True, slots=True)
-class HubModel:
-    """One quantisation of a model on the hub. Sizes in GB; `ram_gb` is the most used without GPU offload."""
+class HubFile:
+    """A file on the hub that a name stands for; `why` says why this one, where the name left a choice."""
 
-    family: str
-    quant: str
-    recommended: str
     repo: str
     file: str
-    size_gb: float
-    ram_gb: float
+    why: str = ""
 
     @property
-    def name(self) -> str:
-        """What `--model` takes."""
-        return f"{self.family}.{self.quant}"
+    def local(self) -> Path | None:
+        """Where it is on this machine, if it is."""
+        return cached(self.repo, self.file)
+
+    def fetch(self) -> Path:
+        """The file on this machine, fetched where it isn't; raises as `hub.fetch` does."""
+        return fetch(self.repo, self.file)
 
 
-def find_model(name: str) -> Path:
+def find_model(name: str, config: LlamaCppConfig = LlamaCppConfig()) -> Path:
     """The GGUF file that `name` stands for, fetched from the hub where it must be.
 
+    Raises:
+        UserError: no such file or name, the hub cannot be reached, or the model is too large for this machine.
+    """
+    found = locate(name, config)
+    if isinstance(found, Path):
+        return found
+    asked = {model.name.lower(): model for model in catalogue()}.get(name.lower())
+    memory = Memory.here()
+    if asked and not found.local and not memory.place(asked.shape, config):
+        raise too_large(asked, config, memory)
+    return found.fetch()
+
+
+def locate(name: str, config: LlamaCppConfig = LlamaCppConfig()) -> Path | HubFile:
+    """The file here or on the hub that `name` stands for; nothing is fetched.
+
     `name` is a path, `tora-nano`, a name of the catalogue (`tora-code-13b-v1.0.Q4_K_M`, or without the
-    quantisation for its recommended one), or `hf:OWNER/REPO/FILE.gguf`.
+    quantisation for the best that fits), or `hf:OWNER/REPO/FILE.gguf`.
 
     Raises:
-        UserError: no such file or name, or the hub cannot be reached.
+        UserError: no such file or name, or no quantisation fits.
     """
     if name == BUNDLED:
         return bundled()
@@ -43,15 +62,29 @@ def find_model(name: str) -> Path:
         owner, repo, *file = [*name[3:].split("/", 2), "", ""][:3]
         if not (owner and repo and file[0].endswith(".gguf")):
             raise UserError(f"the model {name} does not have the form hf:OWNER/REPO/FILE.gguf")
-        return _fetch(f"{owner}/{repo}", file[0])
+        return HubFile(f"{owner}/{repo}", file[0])
     if _is_path(name):
         return Path(name)
-    known = {model.name.lower(): model for model in catalogue()} | _defaults()
-    if name.lower() not in known:
-        otherwise = "`tora-agent doctor` lists the names; a path ends in .gguf"
-        raise no_such("model", name, [BUNDLED, *known], otherwise)
-    model = known[name.lower()]
-    return _fetch(model.repo, model.file)
+    return _named(name, config)
+
+
+def _named(name: str, config: LlamaCppConfig) -> HubFile:
+    """What a name of the catalogue stands for."""
+    known = {model.name.lower(): model for model in catalogue()}
+    whole = families()
+    if name.lower() in whole:
+        model, why = best(whole[name.lower()], config, Memory.here())
+        return HubFile(model.repo, model.file, f"{model.name} is {why}")
+    if name.lower() in known:
+        model = known[name.lower()]
+        return HubFile(model.repo, model.file)
+    for served in server_models():
+        if name.lower() == served.name.lower():
+            raise UserError(
+                f"{name} runs on a server ({served.command}): then pass --base-url and --model {served.repo}"
+            )
+    otherwise = "`tora-agent models list` shows the names; a path ends in .gguf"
+    raise no_such("model", name, [BUNDLED, *known, *whole], otherwise)
 
 
 def _is_path(name: str) -> bool:
@@ -68,64 +101,3 @@ def _is_path(name: str) -> bool:
 def bundled() -> Path:
     """The small model inside the package."""
     return Path(str(resources.files("tora_agent.models") / f"{BUNDLED}.gguf"))
-
-
-def catalogue() -> list[HubModel]:
-    """Every model that has a name, in the order of the catalogue file."""
-    return [
-        HubModel(
-            family=family,
-            quant=quant,
-            recommended=entry["default"],
-            repo=entry["repo"],
-            file=entry["file"].format(quant=quant),
-            size_gb=row["size"],
-            ram_gb=row["ram"],
-        )
-        for family, entry in _families().items()
-        for quant, row in entry["quants"].items()
-    ]
-
-
-def cached(repo: str, file: str) -> Path | None:
-    """Where the hub's cache on this machine holds a file, if it does."""
-    try:
-        from huggingface_hub import try_to_load_from_cache
-    except ImportError:
-        return None
-    path = try_to_load_from_cache(repo, file)
-    return Path(path) if isinstance(path, str) else None
-
-
-def _families() -> dict[str, dict]:  # type: ignore[type-arg]
-    import yaml
-
-    text = (resources.files("tora_agent.models") / "catalogue.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)  # type: ignore[no-any-return]
-
-
-def _defaults() -> dict[str, HubModel]:
-    """The families' own names, for their recommended quantisation."""
-    return {model.family: model for model in catalogue() if model.quant == model.recommended}
-
-
-def _fetch(repo: str, file: str) -> Path:
-    """The file from the hub's cache, or else from the hub."""
-    try:
-        from huggingface_hub import HfApi, hf_hub_download
-        from huggingface_hub.errors import EntryNotFoundError, RepositoryNotFoundError
-    except ImportError as error:
-        raise UserError("models are fetched with huggingface_hub: pip install 'tora-agent[llama]'") from error
-    try:
-        found = cached(repo, file)
-        if found:
-            return found
-        HfApi().model_info(repo, timeout=10)  # without a network this fails at once, and a download tries for long
-        return Path(hf_hub_download(repo, file))
-    except (EntryNotFoundError, RepositoryNotFoundError) as error:
-        raise UserError(f"the hub has no file {file} in {repo}") from error
-    except Exception as error:  # the libraries below raise whatever their network layers do
-        raise UserError(
-            f"the hub cannot be reached for {repo}/{file} ({type(error).__name__}): fetch it where there is a network, "
-            "and pass --model FILE"
-        ) from error

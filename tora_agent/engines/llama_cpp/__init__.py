@@ -2,7 +2,23 @@
 
 from tora_agent.engines.llama_cpp.config import MOST_SLOTS, LlamaCppConfig
 from tora_agent.engines.llama_cpp.engine import LlamaCpp, LlamaCppSequence
+from tora_agent.engines.llama_cpp.header import Header, read_header
+from tora_agent.engines.llama_cpp.memory import PROGRAM_BYTES, Shape, capacity
 from tora_agent.engines.llama_cpp.model import ModelInfo
-from tora_agent.engines.llama_cpp.native import build_info, gpu_support
+from tora_agent.engines.llama_cpp.native import build_info, gpu_memory, gpu_support
 
-__all__ = ["MOST_SLOTS", "LlamaCpp", "LlamaCppConfig", "LlamaCppSequence", "ModelInfo", "build_info", "gpu_support"]
+__all__ = [
+    "MOST_SLOTS",
+    "PROGRAM_BYTES",
+    "Header",
+    "LlamaCpp",
+    "LlamaCppConfig",
+    "LlamaCppSequence",
+    "ModelInfo",
+    "Shape",
+    "build_info",
+    "capacity",
+    "gpu_memory",
+    "gpu_support",
+    "read_header",
+]

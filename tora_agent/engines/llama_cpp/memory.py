@@ -12,8 +12,40 @@ from tora_agent.errors import UserError
 
 MOST_CHOSEN = 16  # slots where the user names no number; more gain little on a CPU
 _KEPT_FREE = 0.2  # of the free memory, for the programs in the sandbox and for everybody else
+PROGRAM_BYTES = 250_000_000  # what Python, the sandbox's processes and llama.cpp itself take beside the model, measured
 _MIB = 1 << 20
 _CGROUPS = (("memory.max", "memory.current"), ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What decides how much memory a model takes: `weights` in bytes, and the numbers of its architecture.
+
+    The lengths are those of one head's key and value; 0 is the width shared out among the heads.
+    """
+
+    weights: int
+    layers: int
+    heads: int
+    kv_heads: int
+    width: int
+    vocabulary: int
+    key_length: int = 0
+    value_length: int = 0
+
+    def fixed_bytes(self, n_batch: int) -> int:
+        """The weights, and the logits and states of a whole batch."""
+        return self.weights + 4 * n_batch * (self.vocabulary + 2 * self.width)
+
+    def cell_bytes(self, n_batch: int) -> int:
+        """What one more token in the cache takes: half-precision keys and values, and a batch's attention to it."""
+        each = self.width // self.heads
+        widths = (self.key_length or each) + (self.value_length or each)
+        return 2 * self.layers * self.kv_heads * widths + 4 * n_batch * (self.heads + 1)
+
+    def bytes(self, config: LlamaCppConfig) -> int:
+        """What the model takes with one whole context."""
+        return self.fixed_bytes(config.n_batch) + self.cell_bytes(config.n_batch) * config.n_ctx
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +65,11 @@ def find_room(path: Path, model: Model, config: LlamaCppConfig, memory: int) -> 
     Raises:
         UserError: the memory does not suffice for one context.
     """
-    weights, cell = _fixed_bytes(model, config), _cell_bytes(model, config)
+    shape = _shape(model)
+    weights, cell = shape.fixed_bytes(config.n_batch), shape.cell_bytes(config.n_batch)
     fitting = int((memory - weights) // cell)
     if fitting < config.n_ctx:
-        needed = math.ceil((weights + cell * config.n_ctx) / _MIB)
+        needed = math.ceil(shape.bytes(config) / _MIB)
         raise UserError(
             f"{path} with n_ctx {config.n_ctx} needs {needed:,} MiB of memory and may use {memory // _MIB:,}: choose"
             f" a smaller n_ctx or quantisation, or allow it more (--memory {needed})"
@@ -54,23 +87,26 @@ def allowed_memory(config: LlamaCppConfig) -> int:
     return int((1 - _KEPT_FREE) * min(_free_on_machine(), _free_in_cgroup()))
 
 
-def _fixed_bytes(model: Model, config: LlamaCppConfig) -> int:
-    """The weights, and the logits and states of a whole batch."""
-    api = library()
-    vocabulary = api.llama_vocab_n_tokens(api.llama_model_get_vocab(model.handle))
-    states = vocabulary + 2 * api.llama_model_n_embd(model.handle)
-    return int(model.info.size) + 4 * config.n_batch * int(states)
+def capacity() -> int:
+    """How many bytes an engine could use here if nothing else ran: four fifths of the machine's, or the container's."""
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return int((1 - _KEPT_FREE) * min(machine, _cgroup()[0]))
 
 
-def _cell_bytes(model: Model, config: LlamaCppConfig) -> int:
-    """What one more token in the cache takes: half-precision keys and values, and a batch's attention to it."""
+def _shape(model: Model) -> Shape:
+    """The shape of a loaded model."""
     api = library()
-    heads = api.llama_model_n_head(model.handle)
-    width = api.llama_model_n_embd(model.handle) // heads
     prefix = f"{model.info.architecture}.attention"
-    widths = sum(int(model.metadata(f"{prefix}.{part}_length") or width) for part in ("key", "value"))
-    stored = 2 * api.llama_model_n_layer(model.handle) * api.llama_model_n_head_kv(model.handle) * widths
-    return int(stored) + 4 * config.n_batch * int(heads + 1)
+    return Shape(
+        weights=int(model.info.size),
+        layers=api.llama_model_n_layer(model.handle),
+        heads=api.llama_model_n_head(model.handle),
+        kv_heads=api.llama_model_n_head_kv(model.handle),
+        width=api.llama_model_n_embd(model.handle),
+        vocabulary=api.llama_vocab_n_tokens(api.llama_model_get_vocab(model.handle)),
+        key_length=int(model.metadata(f"{prefix}.key_length") or 0),
+        value_length=int(model.metadata(f"{prefix}.value_length") or 0),
+    )
 
 
 def _free_on_machine() -> int:
@@ -82,11 +118,18 @@ def _free_on_machine() -> int:
 
 
 def _free_in_cgroup() -> float:
-    """What a container's limit leaves, for both versions of cgroups; infinite where there is none."""
+    """What a container's limit leaves; infinite where there is none."""
+    limit, used = _cgroup()
+    return limit - used
+
+
+def _cgroup() -> tuple[float, int]:
+    """A container's limit and what is used of it, for both versions of cgroups; infinite where there is none."""
     for limit, usage in _CGROUPS:
         try:
             limit_text = Path("/sys/fs/cgroup", limit).read_text().strip()
-            return math.inf if limit_text == "max" else int(limit_text) - int(Path("/sys/fs/cgroup", usage).read_text())
+            used = int(Path("/sys/fs/cgroup", usage).read_text())
         except OSError:
             continue
-    return math.inf
+        return math.inf if limit_text == "max" else int(limit_text), used
+    return math.inf, 0

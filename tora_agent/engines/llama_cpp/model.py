@@ -46,7 +46,7 @@ class Model:
         Raises:
             UserError: it is missing, broken, or no text generator that llama.cpp knows.
         """
-        _check_file(path)
+        check_file(path)
         api = library()
         parameters = load_parameters()
         parameters.n_gpu_layers = n_gpu_layers
@@ -91,7 +91,7 @@ def load_parameters() -> Any:
     return parameters
 
 
-def _check_file(path: Path) -> None:
+def check_file(path: Path) -> None:
     """Refuse, before llama.cpp sees it, what is no GGUF file."""
     try:
         with path.open("rb") as file:

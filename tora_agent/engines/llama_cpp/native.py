@@ -10,6 +10,7 @@ from typing import Any
 from tora_agent.errors import UserError
 
 _ERROR_LEVEL = 4  # GGML_LOG_LEVEL_ERROR
+_GPU = 1  # GGML_BACKEND_DEVICE_TYPE_GPU
 _SPINS = "10000"  # some tenths of a millisecond: longer than one thread waits for the others within a step
 
 _errors: deque[str] = deque(maxlen=20)
@@ -91,3 +92,27 @@ def build_info() -> str:
     """
     features = library().llama_print_system_info().decode().strip(" |")
     return f"llama-cpp-python {library().__version__}: {features}"
+
+
+def gpu_memory() -> int:
+    """The free bytes of all GPUs that this build of llama.cpp can use; 0 where there is none.
+
+    Raises:
+        UserError: llama-cpp-python is missing.
+    """
+    if not gpu_support():
+        return 0
+    ggml = library()._ggml.libggml
+    ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
+    ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
+    ggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
+    ggml.ggml_backend_dev_type.argtypes = [ctypes.c_void_p]
+    ggml.ggml_backend_dev_memory.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
+    ggml.ggml_backend_dev_memory.restype = None
+    free, total, whole = ctypes.c_size_t(), ctypes.c_size_t(), 0
+    for index in range(ggml.ggml_backend_dev_count()):
+        device = ggml.ggml_backend_dev_get(index)
+        if ggml.ggml_backend_dev_type(device) == _GPU:
+            ggml.ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(total))
+            whole += free.value
+    return whole

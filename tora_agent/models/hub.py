@@ -1,0 +1,103 @@
+"""Files on the hub: fetched into its own cache on this machine, checked, and removed from there."""
+
+import errno
+import hashlib
+import re
+from pathlib import Path
+
+from tora_agent.errors import UserError
+
+_READ = 1 << 20  # bytes at a time
+
+
+def cached(repo: str, file: str) -> Path | None:
+    """Where the hub's cache on this machine holds a file, if it does."""
+    try:
+        from huggingface_hub import try_to_load_from_cache
+    except ImportError:
+        return None
+    path = try_to_load_from_cache(repo, file)
+    return Path(path) if isinstance(path, str) else None
+
+
+def fetch(repo: str, file: str) -> Path:
+    """The file from the hub's cache, or else from the hub; what had begun to come is gone on with.
+
+    Raises:
+        UserError: the hub has no such file, or gives it to others only; it cannot be reached; the disk is full; what
+            came is damaged.
+    """
+    found = cached(repo, file)
+    if found:
+        return found
+    path = _download(repo, file)
+    check(path)
+    return path
+
+
+def check(path: Path) -> None:
+    """Compare a file in the cache with the SHA-256 by which the hub knows it; remove it where it differs.
+
+    Raises:
+        UserError: it differed.
+    """
+    blob = path.resolve()
+    if not re.fullmatch("[0-9a-f]{64}", blob.name):  # the hub has no SHA-256 of small files
+        return
+    digest = hashlib.sha256()
+    with blob.open("rb") as data:
+        while block := data.read(_READ):
+            digest.update(block)
+    if digest.hexdigest() != blob.name:
+        remove(path)
+        raise UserError(f"{path.name} was damaged, and was removed: fetch it again")
+
+
+def remove(path: Path) -> int:
+    """Remove a file from the cache; the bytes that this frees."""
+    blob = path.resolve()
+    size = blob.stat().st_size
+    path.unlink()
+    blob.unlink(missing_ok=True)
+    return size
+
+
+def _download(repo: str, file: str) -> Path:
+    try:
+        from huggingface_hub import HfApi, hf_hub_download
+        from huggingface_hub.errors import (
+            EntryNotFoundError,
+            GatedRepoError,
+            LocalEntryNotFoundError,
+            OfflineModeIsEnabled,
+            RepositoryNotFoundError,
+        )
+    except ImportError as error:
+        raise UserError("models are fetched with huggingface_hub: pip install 'tora-agent[llama]'") from error
+    try:
+        HfApi().model_info(repo, timeout=10)  # without a network this fails at once, and a download tries for long
+        return Path(hf_hub_download(repo, file))
+    except GatedRepoError as error:
+        raise UserError(
+            f"{repo} is given only to those who accepted its terms: do so on its page of the hub, and set HF_TOKEN"
+        ) from error
+    except OfflineModeIsEnabled as error:
+        raise UserError(f"HF_HUB_OFFLINE is set, and {repo}/{file} is not on this machine: fetch it first") from error
+    except (EntryNotFoundError, RepositoryNotFoundError) as error:
+        if isinstance(error, LocalEntryNotFoundError):
+            raise _unreachable(repo, file, error) from error
+        raise UserError(f"the hub has no file {file} in {repo}") from error
+    except Exception as error:  # the libraries below raise whatever their network layers do
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise UserError(
+                f"the disk is full: make room for {file}, or set HF_HOME to a folder on another disk; the same"
+                " command then goes on"
+            ) from error
+        raise _unreachable(repo, file, error) from error
+
+
+def _unreachable(repo: str, file: str, error: Exception) -> UserError:
+    return UserError(
+        f"the hub cannot be reached for {repo}/{file} ({type(error).__name__}): fetch it where there is a network, "
+        "and pass --model FILE"
+    )
