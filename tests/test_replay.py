@@ -8,6 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tora_agent.agent import Budget
+from tora_agent.eval.replay import Replayed, replay
+from tora_agent.eval.store import Result
+from tora_agent.prompt import load_prompt
+from tora_agent.sandbox import Sandbox
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 SLOW = "```python\nimport time\ntime.sleep(1.5)\nprint(8)\n```\n```output\n8\n```\n"
@@ -68,6 +74,41 @@ def test_the_same_limits_change_nothing(cli: Run) -> None:
 def test_a_mistake_is_one_sentence(cli: Run, arguments: list[str], sentence: str) -> None:
     done = cli("replay", *arguments)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and sentence in done.stderr
+
+
+async def test_each_sample_keeps_its_own_text() -> None:
+    texts = ["```python\nprint(3)\n```\n```output\n0\n```\n", "it is $\\boxed{2}$"]
+    results = [
+        Result(
+            problem_id="0",
+            sample=sample,
+            question="one and one?",
+            gold="2",
+            groups={},
+            text=text,
+            answer="0",
+            stop="answered",
+            correct=False,
+            rule="numbers",
+            strict=False,
+            strict_rule="numbers",
+            vote=0,
+            statuses=(),
+            prompt_tokens=1,
+            completion_tokens=1,
+            seconds=1.0,
+            program_seconds=0.0,
+        )
+        for sample, text in enumerate(texts)
+    ]
+    kept: list[Replayed] = []
+    async with Sandbox() as sandbox:
+        await replay(results, sandbox, load_prompt("tora"), Budget(), 1, kept.append)
+    assert [(each.after.answer, each.after.correct, each.after.vote) for each in kept] == [
+        ("3", False, 0),
+        ("2", True, 1),
+    ]
+    assert [output.fresh for output in kept[0].outputs] == ["3"] and kept[1].outputs == []
 
 
 def rows(folder: Path) -> list[tuple[object, ...]]:

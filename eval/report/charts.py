@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
@@ -58,7 +58,7 @@ def _groups_chart(runs: Sequence[ReportedRun], grouping: str) -> Chart:
             ]
             _bars(axes, number, len(runs), [score.accuracy for score in scores], whiskers)
         _name_bars(axes, [label(grouping, value) for value in values])
-        _percents(axes.xaxis)
+        _percents(axes, "x")
 
     return _chart(f"Accuracy by {grouping}", _bars_height(len(values), len(runs)), runs, draw)
 
@@ -76,6 +76,8 @@ def _failures_chart(runs: Sequence[ReportedRun]) -> Chart:
 
 
 def _curves_chart(runs: Sequence[ReportedRun]) -> Chart:
+    from matplotlib.ticker import MaxNLocator
+
     def draw(axes: "Axes") -> None:
         for number, reported in enumerate(runs):
             for points, line in ((reported.summary.majority, "-"), (reported.summary.passes, "--")):
@@ -84,8 +86,8 @@ def _curves_chart(runs: Sequence[ReportedRun]) -> Chart:
                 low, high = ([point.interval[end] for point in points] for end in (0, 1))
                 axes.fill_between(counts, low, high, color=_colour(number), alpha=0.15, linewidth=0)
         axes.set_xlabel("samples k")
-        axes.xaxis.get_major_locator().set_params(integer=True)
-        _percents(axes.yaxis)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        _percents(axes, "y")
 
     return _chart("maj@k (solid) and pass@k (dashed)", 3.2, runs, draw)
 
@@ -98,7 +100,7 @@ def _budget_chart(runs: Sequence[ReportedRun], title: str, measure: Callable[[Re
             axes.ecdf([measure(result) for result in reported.results], color=_colour(number))
         axes.set_ylabel("of the trajectories")
         axes.set_xlim(left=0)
-        _percents(axes.yaxis)
+        _percents(axes, "y")
 
     return _chart(f"{title}, at most", 2.6, runs, draw)
 
@@ -120,9 +122,10 @@ def _bars_height(values: int, runs: int) -> float:
     return 0.8 + values * (0.14 + 0.14 * runs)
 
 
-def _percents(axis: "Axes.xaxis | Axes.yaxis") -> None:
+def _percents(axes: "Axes", direction: Literal["x", "y"]) -> None:
+    axis = axes.xaxis if direction == "x" else axes.yaxis
     axis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axis.axes.set(**{f"{axis.axis_name}lim": (0, 1.02)})
+    axes.set(**{f"{direction}lim": (0, 1.02)})
 
 
 def _colour(number: int) -> str:

@@ -124,7 +124,6 @@ def _limits(reported: ReportedRun) -> str:
 
 
 _SETTINGS: dict[str, Measure] = {
-    "model": lambda reported: reported.run.source,
     "data set": lambda reported: str(reported.run.experiment["dataset"]["name"]),
     "prompt": lambda reported: str(reported.run.experiment["prompt"]),
     "temperature": lambda reported: str(reported.run.experiment["sampling"]["temperature"]),

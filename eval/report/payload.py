@@ -25,11 +25,11 @@ def _place(result: Result) -> tuple[int, str, int]:
     return int(result.problem_id) if result.problem_id.isdecimal() else 0, result.problem_id, result.sample
 
 
-def _plain(run: int, result: Result) -> dict[str, Any]:
+def _plain(reported: ReportedRun, result: Result) -> dict[str, Any]:
     return {
-        "run": run,
+        "run": reported.run.id,
         "problem": result.problem_id,
-        "sample": result.sample,
+        "sample": result.sample if reported.summary.samples > 1 else None,
         "question": result.question,
         "gold": result.gold,
         "groups": dict(result.groups),

@@ -104,6 +104,6 @@ function showTrajectory(parent, trajectory) {
 }
 
 function nameOf(trajectory) {
-  const sample = trajectory.sample ? `, sample ${trajectory.sample + 1}` : "";
+  const sample = trajectory.sample === null ? "" : `, sample ${trajectory.sample}`;
   return `run ${trajectory.run}, problem ${trajectory.problem}${sample}`;
 }

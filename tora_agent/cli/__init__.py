@@ -7,8 +7,8 @@ from typing import NoReturn
 
 _EXTRAS = (
     {"llama_cpp": "llama", "huggingface_hub": "llama"}
-    | dict.fromkeys(("gguf", "matplotlib", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train")
-    | dict.fromkeys(("fastapi", "jinja2", "prometheus_client", "uvicorn"), "serve")
+    | dict.fromkeys(("gguf", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train")
+    | dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "serve")
 )  # the others' packages come with "eval"
 
 
