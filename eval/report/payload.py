@@ -13,9 +13,7 @@ from tora_agent.eval.store import Result
 
 def compressed(runs: Sequence[ReportedRun]) -> str:
     """All trajectories of the runs as base64 of gzip of a JSON array; base64 holds no character that HTML knows."""
-    trajectories = [
-        _plain(reported.run.id, result) for reported in runs for result in sorted(reported.results, key=_place)
-    ]
+    trajectories = [_plain(reported, result) for reported in runs for result in sorted(reported.results, key=_place)]
     packed = gzip.compress(json.dumps(trajectories, ensure_ascii=False).encode(), mtime=0)
     return base64.b64encode(packed).decode()
 
