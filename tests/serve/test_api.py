@@ -12,6 +12,7 @@ httpx2 = pytest.importorskip("httpx2", reason="httpx2 is not installed")
 openai = pytest.importorskip("openai", reason="the openai client is not installed")
 psutil = pytest.importorskip("psutil", reason="psutil is not installed")
 
+pytestmark = pytest.mark.xdist_group("serve")  # one server for all
 Server = Any  # see conftest
 
 PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"

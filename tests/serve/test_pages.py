@@ -20,6 +20,7 @@ from tora_agent.sandbox import Execution
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
+pytestmark = pytest.mark.xdist_group("serve")  # one server for all
 Server = Any  # see conftest
 Page = Any
 MANY = 50_000
@@ -33,7 +34,7 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with playwright.sync_playwright() as driver:
         found = shutil.which("chromium") or shutil.which("google-chrome")

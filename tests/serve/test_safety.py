@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 httpx2 = pytest.importorskip("httpx2", reason="httpx2 is not installed")
 
+pytestmark = pytest.mark.xdist_group("serve")  # one server for all
 Server = Any  # see conftest
 PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"
 

@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
+pytestmark = pytest.mark.xdist_group("serve")  # one server for all
 Server = Any  # see conftest
 EXAMPLES = int(os.environ.get("TORA_AGENT_ROUNDS", "10"))  # of each operation
 

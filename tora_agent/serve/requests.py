@@ -43,10 +43,10 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     prompt: str | None = None
-    samples: int = Field(1, ge=1, le=MOST_SAMPLES)
+    samples: int = Field(default=1, ge=1, le=MOST_SAMPLES)
     vote: GraderName = "strict"
-    rounds: int | None = Field(None, ge=1, le=32)
-    top_k: int | None = Field(None, ge=0, lt=2**31)
+    rounds: int | None = Field(default=None, ge=1, le=32)
+    top_k: int | None = Field(default=None, ge=0, lt=2**31)
     min_p: float | None = None
     repetition_penalty: float | None = None
 
@@ -61,15 +61,15 @@ class Generation(BaseModel):
     """What completions and chats have in common; fields that are not here are ignored, unless they matter."""
 
     model: str | None = None
-    n: int | None = Field(None, ge=1, le=MOST_SAMPLES)
+    n: int | None = Field(default=None, ge=1, le=MOST_SAMPLES)
     temperature: float | None = None
     top_p: float | None = None
     seed: int | None = None
-    max_tokens: int | None = Field(None, ge=1, lt=2**31)
+    max_tokens: int | None = Field(default=None, ge=1, lt=2**31)
     stop: Stop | list[Stop] | None = None
     stream: bool | None = None
     stream_options: StreamOptions | None = None
-    tora: Options = Field(default_factory=Options)
+    tora: Options = Options()
 
     @model_validator(mode="before")
     @classmethod
@@ -111,7 +111,7 @@ class ChatRequest(Generation):
     """A chat, whose last message of the user is the problem."""
 
     messages: list[Message] = Field(min_length=1, max_length=1000)
-    max_completion_tokens: int | None = Field(None, ge=1, lt=2**31)
+    max_completion_tokens: int | None = Field(default=None, ge=1, lt=2**31)
 
     @property
     def question(self) -> str:
@@ -153,14 +153,14 @@ class SolveRequest(Options):
     temperature: float | None = None
     top_p: float | None = None
     seed: int | None = None
-    max_tokens: int | None = Field(None, ge=1, lt=2**31)
+    max_tokens: int | None = Field(default=None, ge=1, lt=2**31)
 
 
 class ExecuteRequest(BaseModel):
     """A program for the sandbox, and how many seconds it may take."""
 
     code: Text
-    timeout: float | None = Field(None, gt=0)
+    timeout: float | None = Field(default=None, gt=0)
 
 
 class GradeRequest(BaseModel):
@@ -168,7 +168,7 @@ class GradeRequest(BaseModel):
 
     pred: str = Field(max_length=_MOST_ANSWER)
     gold: str = Field(max_length=_MOST_ANSWER)
-    task: str | None = Field(None, max_length=100)
+    task: str | None = Field(default=None, max_length=100)
     grader: GraderName = "tora"
 
 

@@ -87,7 +87,7 @@ async def pieces(client: "AsyncOpenAI", fields: Fields, stream: bool) -> AsyncGe
     if not stream:
         yield _piece(await create(**fields), client)
         return
-    reply = await create(**fields, stream=True, stream_options={"include_usage": True})
+    reply: Any = await create(**fields, stream=True, stream_options={"include_usage": True})
     if not hasattr(reply, "response"):
         raise _no_reply(client)
     async with reply, aclosing(aiter(reply)) as chunks:
@@ -109,7 +109,7 @@ def _piece(chunk: Any, client: "AsyncOpenAI") -> Piece:
         choice = chunk.choices[0]
         message = getattr(choice, "delta", None) or getattr(choice, "message", None)
         text = (message.content if message else choice.text) or ""
-        calls = (message and getattr(message, "tool_calls", None)) or []
+        calls: Any = (message and getattr(message, "tool_calls", None)) or []
         if not calls or getattr(calls[0], "index", 0):  # of several calls at once the first counts
             return Piece(text, choice.finish_reason, read=read, written=written)
         function = calls[0].function
