@@ -109,7 +109,7 @@ def _piece(chunk: Any, client: "AsyncOpenAI") -> Piece:
         choice = chunk.choices[0]
         message = getattr(choice, "delta", None) or getattr(choice, "message", None)
         text = (message.content if message else choice.text) or ""
-        calls: list[Any] = (message and getattr(message, "tool_calls", None)) or []
+        calls: list[Any] = getattr(message, "tool_calls", None) or []
         if not calls or getattr(calls[0], "index", 0):  # of several calls at once the first counts
             return Piece(text, choice.finish_reason, read=read, written=written)
         function = calls[0].function
