@@ -48,7 +48,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def tora_agent(folder: Path, *arguments: str) -> str:
     command = [sys.executable, "-c", "from tora_agent.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_the_file_holds_everything_and_no_markup_of_others(report: Path) -> None:
