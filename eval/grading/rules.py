@@ -7,13 +7,20 @@ compare with published ones.
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isclose
+from math import isclose, sqrt
 
 NUMBER_TOLERANCE = 1e-4  # relative, between two plain numbers
 VALUE_TOLERANCE = 1e-3  # relative, between the values of two expressions
 
 _BRACES = str.maketrans("", "", "{}()")
 _CONSTANT = re.compile(r"(-?)(\d{1,15}(?:\.\d{1,15})?)|(-?)\\frac\{(-?\d{1,15})\}\{(-?\d{1,15})\}", re.ASCII)
+_ROOT = re.compile(
+    r"(-?)(?:(\d{0,15})\\sqrt\{(\d{1,15})\}|\\frac\{(-?\d{0,15})\\sqrt\{(\d{1,15})\}\}\{([1-9]\d{0,14})\})", re.ASCII
+)
+_PI = re.compile(
+    r"-?(?:[1-9]\d{0,14}|\\frac\{[1-9]\d{0,14}\}\{[1-9]\d{0,14}\})?\\pi|-?\\frac\{-?(?:[1-9]\d{0,14})?\\pi\}\{[1-9]\d{0,14}\}",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ def settle(prediction: str, gold: str) -> Verdict | None:
 
 
 def settle_plain(prediction: str, gold: str) -> Verdict | None:
-    """The verdict on two answers taken as numbers, text, or fractions of integers; None where they are neither."""
+    """The verdict on two answers as numbers, text, fractions or roots of integers; None where they are none."""
     left, right = _number(prediction), _number(gold)
     if left is not None and right is not None:
         return _compare_numbers(left, right)
@@ -93,22 +100,38 @@ def _enclosed(text: str, kind: str) -> bool:
 
 
 def _compare_constants(prediction: str, gold: str) -> Verdict | None:
-    """Compare two decimals or fractions of integers, where algebra would give the same verdict but slowly."""
+    r"""Compare decimals, fractions and roots of integers, where algebra would give the same verdict but slowly.
+
+    To the reference, \pi is a variable: a multiple of it is no number.
+    """
     left, right = _constant(prediction), _constant(gold)
     if left is None or right is None:
-        return None
+        if (left is None and right is None) or not _PI.fullmatch(prediction if left is None else gold):
+            return None
+        return Verdict(False, "numeric value", "one is a number, the other a multiple of a variable, pi")
     if isclose(left, right, rel_tol=VALUE_TOLERANCE):
         return Verdict(True, "numeric value", f"both have the same value within a relative {VALUE_TOLERANCE}")
     return Verdict(False, "numeric value", f"the values differ by more than a relative {VALUE_TOLERANCE}")
 
 
-def _constant(text: str) -> Fraction | None:
+def _constant(text: str) -> Fraction | float | None:
     match = _CONSTANT.fullmatch(text)
     if match is None:
-        return None
+        return _root(text)
     minus, decimal, fraction_minus, numerator, denominator = match.groups()
     if decimal:
         return Fraction(minus + decimal)
     if int(denominator) == 0:
         return None
     return Fraction(int(numerator), int(denominator)) * (-1 if fraction_minus else 1)
+
+
+def _root(text: str) -> float | None:
+    """The value of an integer times the root of one, over a third."""
+    match = _ROOT.fullmatch(text)
+    if match is None:
+        return None
+    minus, factor, radicand, numerator, under, denominator = match.groups()
+    times = numerator if factor is None else factor
+    value = int(f"{times}1" if times in ("", "-") else times) * sqrt(int(radicand or under)) / int(denominator or 1)
+    return -value if minus else value
