@@ -78,6 +78,8 @@ def test_identity_follows_what_changes_the_numbers() -> None:
     base = load_experiment(None, {})
     assert load_experiment(None, {}, ["output.concurrency=4"]).identity({}) == base.identity({})
     assert load_experiment(None, {}, ["sampling.seed=1"]).identity({}) != base.identity({})
+    servers = [load_experiment(None, {}, ["engine=openai", f"openai.base_urls=[http://{name}/v1]"]) for name in "ab"]
+    assert servers[0].identity({}) == servers[1].identity({}) != base.identity({})
     assert base.identity({"sympy": "1"}) != base.identity({"sympy": "2"})
 
 
