@@ -94,8 +94,6 @@ def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:
     packages = ["tora-agent", "sympy", "math-verify", "numpy", "RestrictedPython"]
     if experiment.engine == "llama_cpp":
         packages.append("llama-cpp-python")
-    if experiment.engine == "openai":
-        packages.append("openai")
     prompt_digest = hashlib.sha256(repr(prompt).encode()).hexdigest()
     return {name: metadata.version(name) for name in packages} | {
         "prompt": prompt_digest,
