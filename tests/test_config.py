@@ -38,7 +38,7 @@ def test_file_then_options_then_overrides(tmp_path: Path) -> None:
         (["sampling=7"], "sampling must be a mapping"),
         (["limits.rounds=0"], "rounds must be at least 1"),
         (["dataset.limit=0"], "limit must be at least 1"),
-        (["engine=vllm"], "engine: .*'llama_cpp'.*'replay'"),
+        (["engine=vllm"], "engine: .*'llama_cpp', 'openai' or 'replay'"),
         (["engine=replay"], "needs trajectories"),
         (["sampling.seed"], "does not have the form key=value"),
         (["sampling.=1"], "does not have the form key=value"),
@@ -107,6 +107,9 @@ def test_identity_follows_what_the_numbers_rest_on(tmp_path: Path, model_file: P
     assert versions(load_experiment(None, {"model": str(changed)}), prompt) != found
     assert versions(base, load_prompt("cot_gsm8k")) != found
     assert base.identity(found) != base.identity(found | {"sympy": "2"})
+    servers = [load_experiment(None, {}, ["engine=openai", f"openai.base_urls=[http://{name}/v1]"]) for name in "ab"]
+    assert versions(servers[0], prompt) == versions(servers[1], prompt)
+    assert servers[0].identity(found) == servers[1].identity(found) != base.identity(found)
 
 
 def test_an_experiment_is_plain_json() -> None:

@@ -8,6 +8,8 @@ import pytest
 HEAVY = {
     "llama_cpp",
     "datasets",
+    "gguf",
+    "openai",
     "sympy",
     "numpy",
     "pydantic",

@@ -104,8 +104,8 @@ def introduction(experiment: Experiment) -> str:
 
 def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:
     """What the numbers rest on beside the settings: packages, the prompt's text, the file behind the engine."""
-    engine = {"llama_cpp": ["llama-cpp-python"], "openai": ["openai"]}.get(experiment.engine, [])
-    return {name: metadata.version(name) for name in [*_PACKAGES, *engine]} | {
+    packages = [*_PACKAGES, *(["llama-cpp-python"] if experiment.engine == "llama_cpp" else [])]
+    return {name: metadata.version(name) for name in packages} | {
         "python": platform.python_version(),
         "prompt": hashlib.sha256(repr(replace(prompt, name="")).encode()).hexdigest(),
         "source": _source(experiment),

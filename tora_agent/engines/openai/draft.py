@@ -36,13 +36,12 @@ class Draft:
 
     def take(self, reply: Reply) -> None:
         """Count a reply whose pieces were pushed, and see whether it ends the draft."""
+        all_asked = self.asked >= self._most - self._written
         self._read += reply.read
         self._written += reply.written
-        if reply.finish == "length":
-            rest_to_come = self._written < self._most and self.asked < self._most - self._written + reply.written
-            if not rest_to_come or not reply.written:
-                self.finish = "length"
-        elif reply.finish:
+        if reply.finish == "length" and (all_asked or not reply.written):
+            self.finish = "length"
+        elif reply.finish not in (None, "length"):
             self.finish = "stop"
         elif self._written >= self._most:
             self.finish = "length"

@@ -32,7 +32,7 @@ class OpenAICompatible:
         """An engine whose servers answer and have the model.
 
         Raises:
-            UserError: the openai package is missing, no server answers, or one has another model or another key.
+            UserError: no server answers, or one has another model or another key.
         """
         engine = cls(model, config)
         try:

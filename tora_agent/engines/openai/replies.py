@@ -1,7 +1,6 @@
 """What goes over the wire: a request's fields, and a reply piece by piece."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -90,8 +89,8 @@ async def pieces(client: "AsyncOpenAI", fields: Fields, stream: bool) -> AsyncGe
     reply: Any = await create(**fields, stream=True, stream_options={"include_usage": True})
     if not hasattr(reply, "response"):
         raise _no_reply(client)
-    async with reply, aclosing(aiter(reply)) as chunks:
-        async for chunk in chunks:
+    async with reply:
+        async for chunk in reply:
             yield _piece(chunk, client)
 
 
@@ -109,8 +108,9 @@ def _piece(chunk: Any, client: "AsyncOpenAI") -> Piece:
         choice = chunk.choices[0]
         message = getattr(choice, "delta", None) or getattr(choice, "message", None)
         text = (message.content if message else choice.text) or ""
-        calls: list[Any] = getattr(message, "tool_calls", None) or []
-        if not calls or getattr(calls[0], "index", 0):  # of several calls at once the first counts
+        calls = getattr(message, "tool_calls", None) or []
+        first = calls and getattr(calls[0], "index", None) in (None, 0)  # of several calls at once the first counts
+        if not first:
             return Piece(text, choice.finish_reason, read=read, written=written)
         function = calls[0].function
         call = calls[0].id or ("call" if function.name else None)  # the beginning has the name, and mostly an id
