@@ -11,12 +11,20 @@ _READ = 1 << 20  # bytes at a time
 
 
 def cached(repo: str, file: str) -> Path | None:
-    """Where the hub's cache on this machine holds a file, if it does."""
+    """Where the hub's cache on this machine holds a file, if it does.
+
+    Raises:
+        UserError: no repository can have that name.
+    """
     try:
         from huggingface_hub import try_to_load_from_cache
+        from huggingface_hub.errors import HFValidationError
     except ImportError:
         return None
-    path = try_to_load_from_cache(repo, file)
+    try:
+        path = try_to_load_from_cache(repo, file)
+    except HFValidationError as error:
+        raise UserError(f"{repo} cannot be a repository of the hub: a name is OWNER/REPO") from error
     return Path(path) if isinstance(path, str) else None
 
 
