@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tora_agent.engines.llama_cpp.text import TextStream
+from tora_agent.engines.text import TextStream
 
 STOP = ("</s>", "```output")
 

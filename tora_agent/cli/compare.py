@@ -11,7 +11,6 @@ from tora_agent.cli import options
 
 if TYPE_CHECKING:
     from tora_agent.eval.comparison import Difference
-    from tora_agent.eval.metrics import Summary
     from tora_agent.eval.store import Result, Store
 
 _SHOWN = 20  # flipped problems that the terminal lists; --json lists all
@@ -101,6 +100,7 @@ def revote(
     as_json: options.Json = False,
 ) -> None:
     """Show what a stored run's votes give under another grader or fewer samples; nothing is generated or stored."""
+    from tora_agent.cli.report import scores_line
     from tora_agent.eval.metrics import chosen_results, summarise
 
     with options.open_store(store) as opened:
@@ -122,8 +122,8 @@ def revote(
     if as_json:
         print(json.dumps(report))
         return
-    print(f"run {run}, {most} samples, answers equal to {grader} are one vote: {_scores(after)}")
-    print(f"with the votes as stored: {_scores(before)}; {len(changed)} problems with another answer")
+    print(f"run {run}, {most} samples, answers equal to {grader} are one vote: {scores_line(after)}")
+    print(f"with the votes as stored: {scores_line(before)}; {len(changed)} problems with another answer")
     for change in report["changed"][:_SHOWN]:
         print(f"  problem {change['problem']}: {change['before']!r} became {change['after']!r}")
 
@@ -135,8 +135,3 @@ async def _revote(stored: "list[Result]", grader: Literal["tora", "strict"]) -> 
 
     async with Sandbox() as sandbox:
         return await vote_again(stored, Grader(sandbox, grader))
-
-
-def _scores(summary: "Summary") -> str:
-    pairs = {"tora": summary.score, "strict": summary.strict}.items()
-    return ", ".join(f"{name} {score.correct} of {score.n} ({score.accuracy:.1%})" for name, score in pairs)

@@ -79,6 +79,7 @@ def import_outputs(
 
     An import that was stopped goes on; one that is done is not done again.
     """
+    from tora_agent.cli.report import scores_line
     from tora_agent.config import Data, Experiment, Output
     from tora_agent.eval.imports import identity, read_outputs
     from tora_agent.eval.metrics import summarise
@@ -102,9 +103,7 @@ def import_outputs(
     if as_json:
         print(json.dumps({"run": run, **asdict(summary.score), "strict": asdict(summary.strict)}))
     else:
-        scores = {"tora": summary.score, "strict": summary.strict}.items()
-        shown = (f"{name} {score.correct} of {score.n} ({score.accuracy:.1%})" for name, score in scores)
-        print(f"run {run}: {', '.join(shown)}")
+        print(f"run {run}: {scores_line(summary)}")
 
 
 async def _grade(store: "Store", run: int, published: list["Published"]) -> None:

@@ -73,7 +73,7 @@ def scored(
             _mention_unfinished(store, identity, goes_on)
         try:
             run = asyncio.run(_work_off(work, store, identity, resume, heading))
-            return stored_report(store, run) | _replayed(experiment, store.results(run))
+            return stored_report(store, run) | _replayed(experiment, store, run)
         except KeyboardInterrupt:
             raise Stopped(f"stopped; {_kept(store, identity, goes_on)}") from None
         except (EngineError, SandboxUnavailable) as error:
@@ -149,14 +149,14 @@ async def _solve_all(
         await evaluate(problems, solver, plan, keep, before)
 
 
-def _replayed(experiment: Experiment, results: list[Result]) -> dict[str, Any]:
+def _replayed(experiment: Experiment, store: Store, run: int) -> dict[str, Any]:
     """For a replay, the executions whose fresh output is not the recorded one."""
     if experiment.trajectories is None or experiment.engine != "replay":
         return {}
     recordings = read_recordings(experiment.trajectories)
     found = [
         {"problem": result.problem_id, **asdict(difference)}
-        for result in results
+        for result in store.results(run)
         for difference in differences(recordings[result.question], result.text)
     ]
     return {"differences": found}

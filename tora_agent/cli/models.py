@@ -50,8 +50,8 @@ def list_models(n_ctx: options.ContextLength = None, as_json: options.Json = Fal
         f" of RAM here{f' and {memory.gpu / 1e9:.1f} GB of GPU memory' if memory.gpu else ''}."
     )
     console.print("For servers (docs/backends.md), then --base-url and --model with the repository's name:")
-    for model in server_models():
-        console.print(f"  {model.command}", soft_wrap=True)
+    for server in served:
+        console.print(f"  {server['command']}", soft_wrap=True)
 
 
 @app.command()
@@ -103,8 +103,11 @@ def pull(name: Name) -> None:
         return
     if found.why:
         typer.echo(found.why, err=True)
-    path = found.fetch()
-    check(path)
+    path = found.local
+    if path:
+        check(path)
+    else:
+        path = found.fetch()  # which checks it
     read_header(path)  # refuses what is no model
     print(path)
 

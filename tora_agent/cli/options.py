@@ -85,14 +85,13 @@ def settings(given: dict[str, Any]) -> dict[str, Any]:
     Arguments that were not given are left out, and so are those of the command itself. A server's address also
     chooses the engine.
     """
+    from tora_agent.validation import merge, nested
+
     tree: dict[str, Any] = {}
     for name, value in given.items():
-        *parents, key = name.split("__")
-        if value not in (None, []) and (parents or key in _PLAIN):
-            branch = tree
-            for parent in parents:
-                branch = branch.setdefault(parent, {})
-            branch[key] = value
+        key = name.replace("__", ".")
+        if value not in (None, []) and ("." in key or key in _PLAIN):
+            merge(tree, nested(key, value))
     if "base_urls" in tree.get("openai", {}):
         tree.setdefault("engine", "openai")
     return tree

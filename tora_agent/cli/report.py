@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tora_agent.eval.metrics import Summary
+
 _SHOWN = 20  # differences of a replay that the terminal lists; --json lists all
 
 
@@ -47,6 +49,12 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._bar.stop()
+
+
+def scores_line(summary: Summary) -> str:
+    """A run's scores by both graders."""
+    pairs = {"tora": summary.score, "strict": summary.strict}.items()
+    return ", ".join(f"{name} {score.correct} of {score.n} ({score.accuracy:.1%})" for name, score in pairs)
 
 
 def print_report(report: dict[str, Any]) -> None:

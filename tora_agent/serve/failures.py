@@ -89,6 +89,14 @@ def failure(error: Exception) -> Failure:
     return Failure(500, "server_error", "the server failed: its log says how")
 
 
+def accounted(error: Exception, metrics: Metrics) -> Failure:
+    """What a client is told of an error, which is counted where it is none of the client's."""
+    found = failure(error)
+    if found.status >= 500:
+        metrics.failed(error)
+    return found
+
+
 def _first_fault(error: RequestValidationError) -> str:
     fault = error.errors()[0]
     where = ".".join(str(part) for part in fault["loc"] if part != "body")
@@ -102,9 +110,7 @@ def handle_failures(app: FastAPI, metrics: Metrics) -> None:
     def answer(request: Request, error: Exception) -> Response:
         if isinstance(error, Gone):
             return Response(status_code=499)  # nobody reads it; the log shows what became of the request
-        found = failure(error)
-        if found.status >= 500:
-            metrics.failed(error)
+        found = accounted(error, metrics)
         if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
             return page("error.html", found.status, message=found.message)
         return found.response()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tora_agent.errors import UserError
 from tora_agent.eval.comparison import Comparison, compare_runs
 from tora_agent.eval.grading import GraderName
 from tora_agent.eval.metrics import Score, Summary, score, summarise
@@ -61,10 +60,7 @@ class Library:
         Raises:
             UserError: there is no such run.
         """
-        found = next((run for run in self.store.runs() if run.id == number), None)
-        if found is None:
-            raise UserError(f"there is no run {number} in {self._path}")
-        return found
+        return self.store.run(number)
 
     def summary(self, run: Run) -> Summary:
         """A run in numbers."""

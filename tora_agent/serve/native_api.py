@@ -12,7 +12,7 @@ from tora_agent.agent import Executed, Finished, Generated, Running
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import grade_text
 from tora_agent.sandbox import Execution
-from tora_agent.serve.failures import REPLIES, ProblemTooLong, failure
+from tora_agent.serve.failures import REPLIES, ProblemTooLong, accounted
 from tora_agent.serve.gate import Gate
 from tora_agent.serve.requests import Defaults, ExecuteRequest, GradeRequest, SolveRequest
 from tora_agent.serve.solving import Desk, Job, News, Tally
@@ -63,9 +63,7 @@ async def _events(desk: Desk, job: Job) -> AsyncGenerator[str, None]:
                 yield PING if news is None else message(_told(news))
         yield message({"type": "done"})
     except Exception as error:
-        if failure(error).status >= 500:
-            desk.metrics.failed(error)
-        yield message({"type": "error", "message": failure(error).message})
+        yield message({"type": "error", "message": accounted(error, desk.metrics).message})
 
 
 def _told(news: News) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from tora_agent.agent import Executed, Finished, Generated, Trajectory
-from tora_agent.serve.failures import REPLIES, ProblemTooLong, failure
+from tora_agent.serve.failures import REPLIES, ProblemTooLong, accounted
 from tora_agent.serve.requests import ChatRequest, CompletionRequest, Defaults, Generation
 from tora_agent.serve.solving import Desk, Job, News, Tally
 from tora_agent.serve.streaming import PING, EventStream, message, while_connected
@@ -189,9 +189,7 @@ async def _chunks(desk: Desk, job: Job, form: Form, counted: bool) -> AsyncGener
             yield form.last(outcome)
         yield "data: [DONE]\n\n"
     except Exception as error:
-        if failure(error).status >= 500:
-            desk.metrics.failed(error)
-        yield message(failure(error).body())
+        yield message(accounted(error, desk.metrics).body())
 
 
 def _told(news: News, job: Job, form: Form, sent: Counter[int]) -> Iterable[str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from tora_agent.engines.base import Completion, ContextFull, FinishReason
 from tora_agent.engines.llama_cpp.sampler import Sampler
-from tora_agent.engines.llama_cpp.text import TextStream
 from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
+from tora_agent.engines.text import TextStream
 
 
 @dataclass(slots=True, eq=False)

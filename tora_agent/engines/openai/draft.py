@@ -1,8 +1,8 @@
 """A raw completion in the making, over as many requests as it takes."""
 
 from tora_agent.engines.base import Completion, FinishReason
-from tora_agent.engines.llama_cpp.text import TextStream
 from tora_agent.engines.openai.replies import Reply
+from tora_agent.engines.text import TextStream
 
 
 class Draft:

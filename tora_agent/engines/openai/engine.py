@@ -7,13 +7,13 @@ from collections.abc import Sequence as Strings
 from contextlib import aclosing, asynccontextmanager
 
 from tora_agent.engines.base import Completion, ContextFull, EngineError, FinishReason, Sampling, Sequence
-from tora_agent.engines.llama_cpp.text import TextStream
 from tora_agent.engines.openai.config import OpenAIConfig
 from tora_agent.engines.openai.conversation import fenced, messages, reply_with, said
 from tora_agent.engines.openai.draft import Draft
 from tora_agent.engines.openai.failures import ServerFailed
 from tora_agent.engines.openai.replicas import Patience, Replicas
 from tora_agent.engines.openai.replies import Fields, Piece, Reply, chat_fields, sampling_fields
+from tora_agent.engines.text import TextStream
 
 
 class OpenAICompatible:
