@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -11,7 +12,7 @@ from statistics import median
 from typing import Any
 from unittest.mock import patch
 
-from tora_agent.bench.floor import RecordingContext, replay
+from tora_agent.bench.floor import RecordingContext, Step, replay
 from tora_agent.bench.forced import STOP, Forced, ForcedSampler, follow, least_read
 from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig, LlamaCppSequence
 from tora_agent.engines.llama_cpp.context import Context, thread_count
@@ -20,7 +21,7 @@ from tora_agent.engines.llama_cpp.model import Model, load_parameters
 from tora_agent.engines.llama_cpp.native import library
 from tora_agent.sandbox import Sandbox
 
-_REPEATS = 3
+_REPEATS = 5
 _BUSY_PROGRAMS = 2
 
 
@@ -65,11 +66,10 @@ def rates(path: Path, config: LlamaCppConfig, work: Sequence[Forced], tokens: in
         context, model = _context(Context, path, config)
         engine.append(asyncio.run(_phases(LlamaCpp(model, context, config), prompts, tokens)))
         context, _ = _context(Context, path, config)
-        floor.append((replay(context, recorder.steps[:boundary]), replay(context, recorder.steps[boundary:])))
+        floor.append(_floor(context, recorder.steps, boundary))
         context.free()
     (reading, writing), (floor_reading, floor_writing) = _middle(engine), _middle(floor)
-    written = slots * tokens
-    return Rates(slots, read / reading, read / floor_reading, written / writing, written / floor_writing)
+    return Rates(slots, read / reading, read / floor_reading, slots * tokens / writing, slots * tokens / floor_writing)
 
 
 async def busy_ratio(path: Path, config: LlamaCppConfig, work: Sequence[Forced], tokens: int) -> float:
@@ -103,6 +103,16 @@ def _context(kind: type[Any], path: Path, config: LlamaCppConfig) -> tuple[Any, 
     memory = allowed_memory(config)
     model = Model(path, config.n_gpu_layers)
     return kind(path, model, config, memory), model
+
+
+def _floor(context: Context, steps: Sequence[Step], boundary: int) -> Phases:
+    """The seconds of the steps before `boundary`, and of the rest.
+
+    In a thread of its own, as the engine: OpenMP keeps a team for each thread that lives, and with a team in the main
+    thread as well it would take the CPUs for overcommitted, and hardly spin in the engine's.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: (replay(context, steps[:boundary]), replay(context, steps[boundary:]))).result()
 
 
 def _middle(phases: Sequence[Phases]) -> Phases:

@@ -43,6 +43,7 @@ class Context:
         self._model = model
         self._memory = api.llama_get_memory(self.handle)
         self._decode = api.llama_decode
+        self._synchronize = api.llama_synchronize
         self._remove = short_call("llama_memory_seq_rm")
         self._copy = short_call("llama_memory_seq_cp")
         # a recurrent state holds a whole text: no beginning of it can be had
@@ -56,6 +57,7 @@ class Context:
             EngineError: llama.cpp failed; what the cache holds of these sequences is then unknown.
         """
         code: int = self._decode(self.handle, self.batch.take())
+        self._synchronize(self.handle)  # a GPU computes on; whoever reads the logits first would wait with the GIL
         if code not in (0, _NO_ROOM):
             raise EngineError(f"llama.cpp could not compute a batch (code {code}): {last_error()}")
         return code == 0
