@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import random
 import signal
 import socket
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from tora_agent.sandbox import channel as frames
 from tora_agent.sandbox import kernel
 from tora_agent.sandbox.confine import confine
-from tora_agent.sandbox.guards import Guards, seed
+from tora_agent.sandbox.guards import Guards
 from tora_agent.sandbox.program import Interpreter, error_text
 
 CHANNEL_DESCRIPTOR = 3
@@ -34,7 +35,7 @@ def live(descriptor: int, parent: int, inherited: list[str], guards: Guards | No
 
 
 def _serve(channel: socket.socket, inherited: list[str], guards: Guards | None) -> None:
-    seed()  # here, since the standard module takes a fresh seed after a fork
+    random.seed(0)  # here, since the module takes a fresh seed after a fork; the others were seeded before
     interpreter = Interpreter(guards, channel)
     if (start := frames.receive(channel)) is None:
         return

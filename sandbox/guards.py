@@ -2,7 +2,6 @@
 
 import builtins
 import operator
-import random
 import string
 import sys
 from collections.abc import Callable
@@ -256,8 +255,9 @@ def _sys_facade() -> dict[str, Any]:
 
 
 def seed() -> None:
-    """Make every program's random numbers the same from run to run."""
+    """Make every program's random numbers the same from run to run, but for `random`'s, which a fork seeds anew."""
     import numpy as np
+    from sympy.core.random import seed as seed_sympy
 
-    random.seed(0)
     np.random.seed(0)
+    seed_sympy(0)

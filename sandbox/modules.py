@@ -147,10 +147,12 @@ class Modules:
 
     def preload_parts(self, package: str, left_out: re.Pattern[str]) -> None:
         """Load a package's modules, which it would load on demand when the walls forbid to read files."""
-        parts = pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}.", onerror=lambda _: None)
-        for name in [part.name for part in parts if importable(part.name) and not left_out.search(part.name)]:
-            with contextlib.suppress(Exception):  # one that needs what is not installed
-                importlib.import_module(name)
+        for part in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+            if importable(part.name) and not left_out.search(part.name):
+                with contextlib.suppress(Exception):  # one that needs what is not installed
+                    importlib.import_module(part.name)
+                    if part.ispkg:
+                        self.preload_parts(part.name, left_out)
 
     def preload_late(self, package: str) -> None:
         """Load one of the packages that take seconds."""

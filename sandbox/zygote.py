@@ -18,14 +18,18 @@ from typing import Any
 
 from tora_agent.sandbox import kernel
 from tora_agent.sandbox.child import live, trusted
-from tora_agent.sandbox.guards import Guards
+from tora_agent.sandbox.guards import Guards, seed
 from tora_agent.sandbox.libraries import REPLACEMENTS, guard_libraries
 from tora_agent.sandbox.limits import LATE
 from tora_agent.sandbox.modules import STANDARD, Modules
 from tora_agent.sandbox.warm import warm_up
 
-# Of sympy, what math does not need or what warns that it is obsolete.
-LEFT_OUT = re.compile(r"\.(tests|benchmarks|physics|sampling|codegen|categories|trace|compatibility|\w+_doc)\b")
+# Of sympy, what math does not need, what warns that it is obsolete, and what loads other packages: each page that the
+# zygote holds makes every fork dearer.
+LEFT_OUT = re.compile(
+    r"\.(tests|benchmarks|physics\.(?!units)\w+|sampling|codegen|categories|trace|compatibility|\w+_doc|lark"
+    r"|printing\.(pytorch|tensorflow))\b"
+)
 STACK_BYTES = 128 << 20
 
 
@@ -41,8 +45,9 @@ def main(control: int, policy: bool, namespaces: bool) -> None:
     guards.modules.preload((*sorted(STANDARD), "numpy", "mpmath", "sympy"))
     guards.modules.preload_parts("sympy", LEFT_OUT)
     warm_up()
-    kernel.libc()
-    kernel.platform_machine()
+    seed()
+    with contextlib.suppress(OSError):  # then the child will say which wall is missing
+        kernel.call_filter()
     _settle()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the parent listens to complaints only until now
     # separate only now: root without its powers may not be able to read another user's libraries
@@ -50,9 +55,11 @@ def main(control: int, policy: bool, namespaces: bool) -> None:
 
 
 def _settle() -> None:
-    """Keep the garbage collector away from what all children share."""
+    """Keep the garbage collector away from what all children share, and make it cheap to share."""
     gc.collect()
+    gc.set_threshold(20_000, 20, 20)
     gc.freeze()
+    kernel.gather_memory()
 
 
 class Zygote:
