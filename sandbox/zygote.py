@@ -24,8 +24,11 @@ from tora_agent.sandbox.limits import LATE
 from tora_agent.sandbox.modules import STANDARD, Modules
 from tora_agent.sandbox.warm import warm_up
 
-# Of sympy, what math does not need or what warns that it is obsolete.
-LEFT_OUT = re.compile(r"\.(tests|benchmarks|physics|sampling|codegen|categories|trace|compatibility|\w+_doc)\b")
+# Of sympy, what math does not need, what warns that it is obsolete and what loads other large packages.
+LEFT_OUT = re.compile(
+    r"\.(tests|benchmarks|physics|sampling|codegen|categories|trace|compatibility|\w+_doc"
+    r"|pytorch|tensorflow|aesaracode|theanocode|llvmjitcode)\b"
+)
 STACK_BYTES = 128 << 20
 
 
