@@ -1,7 +1,6 @@
 """The built-in functions as programs see them, and the guards that rewritten programs call."""
 
 import builtins
-import contextlib
 import operator
 import random
 import string
@@ -144,7 +143,7 @@ def _checked_format(method: Any, text: Any) -> Any:
 
 
 def _check_fields(text: str) -> None:
-    with contextlib.suppress(ValueError):  # the method itself says what is wrong, once it has done what comes before
+    try:
         for _, field, spec, _ in string.Formatter().parse(text):
             for part in (field or "").replace("[", ".").split(".")[1:]:
                 if part.startswith("_") or guarded_attribute(part.rstrip("]")):
@@ -152,6 +151,8 @@ def _check_fields(text: str) -> None:
                 checked_name(part.rstrip("]"))
             if spec:
                 _check_fields(spec)
+    except ValueError:
+        return  # the method itself says what is wrong, once it has done what comes before
 
 
 class Guards:

@@ -25,7 +25,8 @@ ALLOWED_DUNDER_ATTRIBUTES = frozenset({f"__{name}__" for name in _OPERATORS.spli
     "__annotations__", "__class__", "__doc__", "__init__", "__init_subclass__", "__members__", "__module__",
     "__name__", "__new__", "__post_init__", "__qualname__", "__version__",
 }  # fmt: skip
-FORBIDDEN_ATTRIBUTES = INSPECT_ATTRIBUTES | {"ctypes", "dump", "tofile"}
+_CYTHON_FUNCTIONS = frozenset({"func_closure", "func_code", "func_defaults", "func_dict", "func_globals"})
+FORBIDDEN_ATTRIBUTES = INSPECT_ATTRIBUTES | _CYTHON_FUNCTIONS | {"ctypes", "dump", "mro", "tofile"}
 FIXED_ATTRIBUTES = frozenset({"__class__", "__module__"})  # read, but never set: guards go by them
 GUARDED_ATTRIBUTES = frozenset({"format", "format_map", "obj", "__dict__", "__setattr__", "__delattr__"})
 # The classes of which a positional pattern is the value itself.
