@@ -8,7 +8,7 @@ from typing import Any
 HEADER = struct.Struct("!cI")
 WALLS, OUTPUT, END = b"w", b"o", b"e"  # from the child: which walls it put up; a piece of output; what came of a job
 START, JOB = b"s", b"j"  # to the child
-LARGEST_FRAME = 16 << 20
+LARGEST_FRAME = 1 << 20  # of a child's: the parent may have to parse it
 
 
 class BrokenChannel(Exception):

@@ -5,7 +5,7 @@ import operator
 import string
 import sys
 from collections.abc import Callable
-from types import BuiltinMethodType, FrameType, MethodDescriptorType, ModuleType
+from types import BuiltinMethodType, FrameType, MappingProxyType, MethodDescriptorType, ModuleType
 from typing import Any
 
 from tora_agent.sandbox.modules import Modules, checked_name, checked_path, may_read, own
@@ -31,6 +31,7 @@ _IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
     "Mod": operator.imod, "Mult": operator.imul, "Pow": operator.ipow, "RShift": operator.irshift,
     "Sub": operator.isub,
 }  # fmt: skip
+_NAME_AT = {"__setattr__": -2, "__delattr__": -1}  # where among a method's arguments the attribute's name is
 _SYS = (
     "byteorder float_info get_int_max_str_digits getrecursionlimit getsizeof hash_info int_info maxsize maxunicode "
     "platform set_int_max_str_digits version version_info"
@@ -40,17 +41,19 @@ DEEPEST_RECURSION = 100_000  # what the stack of the zygote has room for
 
 def guarded(obj: Any, name: str) -> Any:
     """Read one of the attributes that can reach anything, if it reaches nothing on this object."""
+    if type(name) is not str:  # whose comparisons a program could have written
+        raise TypeError("attribute name must be string")
     if name in ("format", "format_map"):
         return _format_method(getattr(obj, name))
     if name == "__dict__":
         return _variables(obj)
-    if name == "__setattr__":
-        return _setter(getattr(obj, name))
+    if name in _NAME_AT:
+        return _checked_change(getattr(obj, name), _NAME_AT[name])
+    # an error's `obj` is that in which a name was not found, were it a library's module
+    harmless = name in _NAMED_TUPLE or (name == "obj" and not isinstance(obj, AttributeError))
+    allowed = harmless or may_read(obj, name)
     value = getattr(obj, name)
-    if name == "obj":  # an error keeps that in which a name was not found, were it a library's module
-        if not isinstance(obj, AttributeError):
-            return value
-    elif (name in _NAMED_TUPLE or may_read(obj, name)) and not isinstance(value, ModuleType | FrameType):
+    if allowed and not isinstance(value, ModuleType | FrameType):
         return value
     raise NotAllowed(f"the private attribute {name} of {_class_name(obj)} is not allowed")
 
@@ -108,19 +111,20 @@ def _class_name(obj: object) -> str:
 
 
 def _variables(obj: Any) -> Any:
-    if isinstance(obj, type) and not own(obj):
+    found = vars(obj)
+    if isinstance(found, MappingProxyType) and not (isinstance(obj, type) and own(obj)):  # a class's, or an alias's
         raise NotAllowed(f"the variables of {_class_name(obj)} are not for programs")
-    return vars(obj)
+    return found
 
 
-def _setter(method: Any) -> Callable[..., None]:
-    def set_attribute(*arguments: Any) -> None:
-        """`__setattr__` of an object, or of a class and then with the object as the first argument."""
-        for name in arguments[-2:-1]:
+def _checked_change(method: Any, place: int) -> Callable[..., None]:
+    def change(*arguments: Any) -> None:
+        """The method of an object, or of a class and then with the object as the first argument."""
+        for name in arguments[place:][:1]:
             _settable(name)
         method(*arguments)
 
-    return set_attribute
+    return change
 
 
 def _format_method(method: Any) -> Any:
@@ -139,16 +143,15 @@ def _checked_format(method: Any, text: Any) -> Any:
 
 def _check_fields(text: str) -> None:
     try:
-        fields = list(string.Formatter().parse(text))
+        for _, field, spec, _ in string.Formatter().parse(text):
+            for part in (field or "").replace("[", ".").split(".")[1:]:
+                if part.startswith("_") or guarded_attribute(part.rstrip("]")):
+                    raise NotAllowed(f"the attribute {part} is not allowed in a format")
+                checked_name(part.rstrip("]"))
+            if spec:
+                _check_fields(spec)
     except ValueError:
-        return  # the method itself says what is wrong
-    for _, field, spec, _ in fields:
-        for part in (field or "").replace("[", ".").split(".")[1:]:
-            if part.startswith("_") or guarded_attribute(part.rstrip("]")):
-                raise NotAllowed(f"the attribute {part} is not allowed in a format")
-            checked_name(part.rstrip("]"))
-        if spec:
-            _check_fields(spec)
+        return  # the method itself says what is wrong, once it has done what comes before
 
 
 class Guards:
@@ -185,11 +188,14 @@ class Guards:
         Raises:
             NotAllowed: no program is running.
         """
+        if frame := self._program_frame():
+            return frame
+        raise NotAllowed("this can be called from the program only")
+
+    def _program_frame(self) -> FrameType | None:
         frame: FrameType | None = sys._getframe(1)
         while frame and frame.f_builtins is not self.builtins:
             frame = frame.f_back
-        if frame is None:
-            raise NotAllowed("this can be called from the program only")
         return frame
 
     def scope(self) -> dict[str, Any]:
@@ -209,6 +215,15 @@ class Guards:
         """`exec`, under the same policy."""
         exec(compiled(source, "exec"), *self._places(namespace, scope))
 
+    def execute_written(self, source: str, namespace: Any, scope: Any = None) -> None:
+        """`exec` of functions that a library writes, with names that a program may have given; the last is filled."""
+        if not self._program_frame():
+            exec(source, namespace, scope)
+            return
+        places = {"__builtins__": self.builtins, "__name__": "__main__"}
+        code = compile(check_tree(parse(source), written=True), "<string>", "exec")
+        exec(code, places, namespace if scope is None else scope)
+
     def _places(self, namespace: Any, scope: Any) -> tuple[Any, Any]:
         if namespace is None:
             return self.frame().f_globals, self.scope() if scope is None else scope
@@ -226,13 +241,15 @@ def compiled(source: Any, mode: str) -> Any:
 
 
 def attribute_getter(*paths: Any) -> Any:
-    """`operator.attrgetter`."""
-    return operator.attrgetter(*map(checked_path, paths))
+    """`operator.attrgetter`, in a function: from an object of its class a program would have the class."""
+    getter = operator.attrgetter(*map(checked_path, paths))
+    return lambda obj: getter(obj)
 
 
 def method_caller(name: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """`operator.methodcaller`."""
-    return operator.methodcaller(checked_path(name), *args, **kwargs)
+    """`operator.methodcaller`, likewise."""
+    caller = operator.methodcaller(checked_path(name), *args, **kwargs)
+    return lambda obj: caller(obj)
 
 
 _OPERATOR = {"operator": {"attrgetter": attribute_getter, "methodcaller": method_caller}}

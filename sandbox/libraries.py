@@ -15,9 +15,16 @@ from types import SimpleNamespace
 from typing import Any
 
 from tora_agent.sandbox.guards import Guards, compiled, write
-from tora_agent.sandbox.modules import own
-from tora_agent.sandbox.policy import NotAllowed, check_tree, forbidden_attribute, guarded_attribute, is_dunder, parse
+from tora_agent.sandbox.modules import checked_name, own
+from tora_agent.sandbox.policy import NotAllowed, check_tree, parse
 
+# They read attributes by names that programs can give them.
+_READERS = (
+    "dataclasses pprint sympy.codegen.ast sympy.combinatorics.fp_groups sympy.core.cache sympy.core.decorators "
+    "sympy.integrals.risch sympy.parsing.sympy_parser sympy.polys.polyoptions sympy.polys.polytools "
+    "sympy.printing.codeprinter sympy.printing.printer sympy.utilities.decorator"
+)
+_HARMLESS = ("__dataclass_fields__", "__dataclass_params__", "__set_name__")  # which they read themselves
 _update_wrapper = functools.update_wrapper
 
 
@@ -30,8 +37,24 @@ def guard_libraries() -> Guards:
     vars(copy)["setattr"] = write
     vars(linecache)["updatecache"] = lambda filename, module_globals=None: []
     guards = Guards(REPLACEMENTS)
+    vars(dataclasses)["exec"] = guards.execute_written
     _Symbolic(guards).guard()
+    for module in _READERS.split():
+        vars(importlib.import_module(module))["getattr"] = read_computed
     return guards
+
+
+def guard_late(guards: Guards) -> None:
+    """The policy under one of the packages that are loaded only once a program mentions them."""
+    if distributions := sys.modules.get("scipy.stats._distn_infrastructure"):
+        vars(distributions)["exec"] = guards.execute_written
+
+
+def read_computed(obj: Any, name: Any, *default: Any) -> Any:
+    """`getattr` for libraries that read what a program has named: nothing that leads anywhere, whatever the name."""
+    if name not in _HARMLESS and checked_name(name) in ("__dict__", "__setattr__"):
+        raise NotAllowed(f"the attribute {name} is not allowed")
+    return getattr(obj, name, *default)
 
 
 def update_wrapper(
@@ -43,7 +66,8 @@ def update_wrapper(
     """`functools.update_wrapper`, which would copy a class's own methods to where a program can take them."""
     if isinstance(wrapper, type):
         raise NotAllowed("a class cannot wrap")
-    return _update_wrapper(wrapper, wrapped, assigned, () if isinstance(wrapped, type) else updated)
+    plain = type(getattr(wrapped, "__dict__", None)) is dict
+    return _update_wrapper(wrapper, wrapped, assigned, updated if plain else ())
 
 
 def usual_update_wrapper(wrapper: Any, wrapped: Any) -> Any:
@@ -53,28 +77,17 @@ def usual_update_wrapper(wrapper: Any, wrapped: Any) -> Any:
 
 def wraps(wrapped: Any) -> Callable[[Any], Any]:
     """`functools.wraps` for its usual attributes only."""
-    return functools.partial(update_wrapper, wrapped=wrapped)
+    return functools.partial(usual_update_wrapper, wrapped=wrapped)
 
 
 @functools.wraps(dataclasses.dataclass)
 def dataclass(cls: Any = None, /, **options: Any) -> Any:
-    """`dataclasses.dataclass`, which writes the fields' names into code that it executes."""
+    """`dataclasses.dataclass`, which gives a class methods."""
     if cls is None:
         return functools.partial(dataclass, **options)
     if not isinstance(cls, type) or not own(cls):
         raise NotAllowed("only a program's own classes can become data classes")
-    for base in cls.__mro__:
-        inherited = vars(base).get("__dataclass_fields__", {}).values()
-        for name in (*vars(base).get("__annotations__", ()), *(field.name for field in inherited)):
-            _check_field(name)
     return dataclasses.dataclass(cls, **options)
-
-
-def _check_field(name: object) -> None:
-    if type(name) is not str or not name.isidentifier():
-        raise TypeError(f"field names must be valid identifiers: {name!r}")
-    if forbidden_attribute(name) or (guarded_attribute(name) and (is_dunder(name) or name[0] != "_")):
-        raise NotAllowed(f"a field cannot be named {name}")
 
 
 @contextlib.contextmanager
@@ -107,10 +120,17 @@ class _Symbolic:
 
     def guard(self) -> None:
         """Patch the modules' own names."""
-        parser, lambdify, identification, symbol = map(
+        parser, lambdify, identification, symbol, monomials = map(
             importlib.import_module,
-            ("sympy.parsing.sympy_parser", "sympy.utilities.lambdify", "mpmath.identification", "sympy.core.symbol"),
+            (
+                "sympy.parsing.sympy_parser",
+                "sympy.utilities.lambdify",
+                "mpmath.identification",
+                "sympy.core.symbol",
+                "sympy.polys.monomials",
+            ),
         )
+        vars(monomials)["exec"] = self._guards.execute_written
         self._guards.modules.substitute(vars(symbol)["var"], self.inject_symbols)
         vars(parser)["eval"] = self.evaluate
         vars(identification)["eval"] = self.evaluate

@@ -11,7 +11,7 @@ import pkgutil
 import re
 import sys
 from collections.abc import Callable, Mapping
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, GenericAlias, ModuleType
 from typing import Any
 
 from tora_agent.sandbox.policy import NotAllowed, forbidden_attribute, guarded_attribute
@@ -42,12 +42,16 @@ _LATE_PARTS = "constants fft integrate interpolate linalg optimize sparse spatia
 
 # Names that open files, start processes, evaluate text or walk attributes.
 _DROPPED = {
+    "collections": {"UserString"},
+    "contextlib": {"chdir"},
     "dataclasses": {"make_dataclass"},
-    "enum": {"global_enum", "global_enum_repr", "global_flag_repr", "pickle_by_enum_name", "pickle_by_global_name"},
+    "enum": {"global_enum", "global_enum_repr", "global_flag_repr", "pickle_by_enum_name", "pickle_by_global_name",
+             "property"},
     "functools": {"singledispatch", "singledispatchmethod"},
     "hashlib": {"file_digest"},
     "random": {"SystemRandom"},
     "string": {"Formatter"},
+    "time": {"clock_settime", "clock_settime_ns", "pthread_getcpuclockid", "tzset"},
     "typing": {"ForwardRef", "get_type_hints", "evaluate_forward_ref"},
     "warnings": {"catch_warnings"},
     "mpmath": {"binary_op", "cplot", "doctests", "make_hyp_summator", "plot", "runtests", "splot"},
@@ -55,8 +59,13 @@ _DROPPED = {
         "DataSource", "fromfile", "fromregex", "fromtextfile", "genfromtxt", "info", "load", "loadtxt", "memmap",
         "openfile", "save", "savetxt", "savez", "savez_compressed", "show_config", "show_runtime", "test",
     },
-    "sympy": {"lazy_function", "plot", "plot_backends", "print_gtk", "plot_implicit", "plot_parametric", "plot3d",
-              "plot3d_parametric_line", "plot3d_parametric_surface", "preview", "source", "doctest", "test"},
+    "scipy": {"LowLevelCallable", "load_npz", "save_npz", "show_config", "test"},
+    # the policy is made of the classes that the first works on
+    "sympy": {
+        "EvaluateFalseTransformer", "lazy_function", "plot", "plot_backends", "print_gtk", "plot_implicit",
+        "plot_parametric", "plot3d", "plot3d_parametric_line", "plot3d_parametric_surface", "preview", "source",
+        "doctest", "test",
+    },
 }  # fmt: skip
 _ONLY = {
     "io": {"StringIO", "BytesIO"},
@@ -135,6 +144,7 @@ class Modules:
 
     def facade(self, name: str) -> ModuleType:
         """The module as programs see it."""
+        name = str.__str__(name)  # past what a program's own kind of text says
         if name not in self._facades:
             self._facades[name] = self._build(name)
         return self._facades[name]
@@ -168,10 +178,10 @@ class Modules:
                 kept = self.facade(value.__name__) if importable(value.__name__) else None
             elif id(value) in unwelcome:
                 kept = unwelcome[id(value)]
-            elif type(name) is not str or name[:1] != "_":
-                continue
-            else:
+            elif type(name) is str and (name[:1] == "_" or forbidden_attribute(name) or guarded_attribute(name)):
                 kept = None
+            else:
+                continue
             if kept is None:
                 del namespace[name]
             else:
@@ -278,13 +288,33 @@ def own(kind: type) -> bool:
 def may_read(obj: object, name: str) -> bool:
     """Whether the private attribute is the program's: kept in an object of its own class, or defined in one."""
     kind = obj if isinstance(obj, type) else type(obj)
-    if kind is super:
-        kind = vars(super)["__self_class__"].__get__(obj)
     lineage = (*_mro(kind), *(_mro(type(kind)) if kind is obj else ()))
-    definers = [base for base in lineage if name in _own_variables(base)]
-    return own(definers[0] if definers else kind)
+    if kind is super:
+        kind = _super_variables["__self_class__"].__get__(obj)
+        after = _mro(kind).index(_super_variables["__thisclass__"].__get__(obj)) + 1
+        lineage = _mro(kind)[after:]
+    elif _reads_elsewhere(lineage, "__getattribute__"):
+        return False
+    definer = _definer(lineage, name)
+    return own(definer) if definer else own(kind) and not _reads_elsewhere(lineage, "__getattr__")
 
 
+def _definer(lineage: tuple[type, ...], name: str) -> type | None:
+    for base in lineage:
+        if name in _own_variables(base):
+            return base
+    return None
+
+
+def _reads_elsewhere(lineage: tuple[type, ...], hook: str) -> bool:
+    """Whether a library's method or class answers with the attributes of another object, which may be anything."""
+    definer = _definer(lineage, hook)
+    if definer is None or own(definer):
+        return False
+    return definer in (GenericAlias, super) or isinstance(_own_variables(definer)[hook], FunctionType)
+
+
+_super_variables = vars(super)
 # past what a metaclass may say
 _mro: Callable[[type], tuple[type, ...]] = vars(type)["__mro__"].__get__
 _own_variables: Callable[[type], Mapping[str, Any]] = vars(type)["__dict__"].__get__

@@ -25,9 +25,10 @@ ALLOWED_DUNDER_ATTRIBUTES = frozenset({f"__{name}__" for name in _OPERATORS.spli
     "__annotations__", "__class__", "__doc__", "__init__", "__init_subclass__", "__members__", "__module__",
     "__name__", "__new__", "__post_init__", "__qualname__", "__version__",
 }  # fmt: skip
-FORBIDDEN_ATTRIBUTES = INSPECT_ATTRIBUTES | {"ctypes", "dump", "tofile"}
+_CYTHON_FUNCTIONS = frozenset({"func_closure", "func_code", "func_defaults", "func_dict", "func_globals"})
+FORBIDDEN_ATTRIBUTES = INSPECT_ATTRIBUTES | _CYTHON_FUNCTIONS | {"ctypes", "dump", "mro", "tofile"}
 FIXED_ATTRIBUTES = frozenset({"__class__", "__module__"})  # read, but never set: guards go by them
-GUARDED_ATTRIBUTES = frozenset({"format", "format_map", "obj", "__dict__", "__setattr__"})
+GUARDED_ATTRIBUTES = frozenset({"format", "format_map", "obj", "__dict__", "__setattr__", "__delattr__"})
 # The classes of which a positional pattern is the value itself.
 _POSITIONAL_PATTERNS = frozenset(
     {"bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"}
@@ -43,7 +44,7 @@ class NotAllowed(Exception):
 
 def is_dunder(name: str) -> bool:
     """Whether the name is one of Python's own, such as `__class__`."""
-    return name.startswith("__") and name.endswith("__")
+    return len(name) > 4 and name.startswith("__") and name.endswith("__")
 
 
 def forbidden_attribute(name: str) -> bool:
@@ -63,13 +64,15 @@ def parse(source: str, mode: str = "exec") -> ast.Module | ast.Expression:
     return cast(ast.Module | ast.Expression, ast.parse(source, "<program>", mode))
 
 
-def check_tree(tree: Tree) -> Tree:
+def check_tree(tree: Tree, written: bool = False) -> Tree:
     """Check a parsed program and rewrite its guarded attributes in place; line numbers stay.
+
+    Code that was `written` by a library may use all of Python's own names.
 
     Raises:
         NotAllowed: the first construct that is forbidden, with its line.
     """
-    checked: Tree = Policy().visit(tree)
+    checked: Tree = (WrittenPolicy() if written else Policy()).visit(tree)
     return ast.fix_missing_locations(checked)
 
 
@@ -224,3 +227,10 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
     def _mangled(self, name: str) -> str:
         """The private name as the compiler would write it: the guard gets it as text."""
         return f"_{self._private}{name}" if self._private and name.startswith("__") and not is_dunder(name) else name
+
+
+class WrittenPolicy(Policy):
+    """For code that a library writes: its names are the library's and its built-in functions a program's."""
+
+    def check_name(self, node: ast.AST, name: str | None, allow_magic_methods: bool = False) -> None:
+        """Any name will do."""

@@ -17,6 +17,7 @@ from tora_agent.sandbox.limits import Status
 from tora_agent.sandbox.policy import NotAllowed, check_tree, parse
 
 LONGEST_ERROR = 10_000  # characters
+PIECE = 1 << 16  # bytes of output in one frame
 
 
 class Output(io.RawIOBase):
@@ -32,11 +33,12 @@ class Output(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
-        """Send what there is room for; the program is told that all was written."""
-        if piece := bytes(data[: self._room]):
-            self._send(piece)
-            self._room -= len(piece)
-        return len(data)
+        """Send a piece of what there is room for; beyond that the program is told that all was written."""
+        if not (piece := bytes(data[: min(self._room, PIECE)])):
+            return len(data)
+        self._send(piece)
+        self._room -= len(piece)
+        return len(piece)
 
 
 class Nowhere(io.RawIOBase):

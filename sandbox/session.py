@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from tora_agent.sandbox import channel as frames
@@ -115,9 +116,9 @@ class Session:
         try:
             async with Timer(child, seconds) as timer:
                 end = await exchange(child, start, job, timer, stdout, limit)
-            kept = notebook and end is not None
-            if end is None:
-                end = _death(await child.ended)
+                kept = notebook and end is not None and end.get("status") in _STATUSES
+                if end is None:  # it may have closed its channel and live on
+                    end = _death(await asyncio.shield(child.ended))
         except TimeoutError:
             end = {"status": "timeout", "error": f"the program ran for more than {seconds:g} s"}
         finally:
@@ -196,12 +197,15 @@ async def exchange(
                 if kind == frames.END:
                     return _checked_end(content)
                 if kind == frames.OUTPUT:
-                    stdout += content[: limit + 1 - len(stdout)]
+                    stdout += content
+                    if not content or len(stdout) > limit + 1:  # no more than that is sent by `Output`
+                        raise frames.BrokenChannel
                 else:
                     child.walls = frozenset(json.loads(content))
                     _check_walls(child.walls, start["walls"], start["required"])
                     timer.start()
             piece = await loop.sock_recv(child.channel, 1 << 16)
+            await asyncio.sleep(0)  # a flood must not keep the loop from timers and other sessions
             if not piece:
                 return None
             received += piece
@@ -254,12 +258,12 @@ def _death(code: int) -> dict[str, Any]:
 
 def _execution(end: dict[str, Any], stdout: bytearray, limit: int, seconds: float) -> Execution:
     status, error = end.get("status"), end.get("error")
-    if status not in (*_STATUSES, "timeout", "killed") or (status == "ok") is not (error is None):
+    if status not in (*_STATUSES, "timeout", "killed") or not isinstance(error, NoneType if status == "ok" else str):
         status, error = "killed", "the program broke its channel"
     return Execution(
         status=cast(Status, status),
         stdout=bytes(stdout[:limit]).decode(errors="replace" if len(stdout) <= limit else "ignore"),
-        error=None if error is None else str(error)[:_LONGEST_ERROR].encode(errors="replace").decode(),
+        error=error and error[:_LONGEST_ERROR].encode(errors="replace").decode(),
         truncated=len(stdout) > limit,
         seconds=seconds,
     )

@@ -19,7 +19,7 @@ from typing import Any
 from tora_agent.sandbox import kernel
 from tora_agent.sandbox.child import live, trusted
 from tora_agent.sandbox.guards import Guards, seed
-from tora_agent.sandbox.libraries import REPLACEMENTS, guard_libraries
+from tora_agent.sandbox.libraries import REPLACEMENTS, guard_late, guard_libraries
 from tora_agent.sandbox.limits import LATE
 from tora_agent.sandbox.modules import STANDARD, Modules
 from tora_agent.sandbox.warm import warm_up
@@ -28,7 +28,7 @@ from tora_agent.sandbox.warm import warm_up
 # zygote holds makes every fork dearer.
 LEFT_OUT = re.compile(
     r"\.(tests|benchmarks|physics\.(?!units)\w+|sampling|codegen|categories|trace|compatibility|\w+_doc|lark"
-    r"|printing\.(pytorch|tensorflow))\b"
+    r"|pytorch|tensorflow|aesaracode|theanocode|llvmjitcode)\b"
 )
 STACK_BYTES = 128 << 20
 
@@ -142,6 +142,8 @@ class Zygote:
             return
         if name in LATE:
             self._modules.preload_late(name)
+            if self._guards:
+                guard_late(self._guards)
         else:
             trusted(name)
         self._loaded.add(name)
@@ -163,7 +165,8 @@ class Zygote:
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
                 if ended[0] == self._holder:  # all that were in the namespace are gone, and nothing can be forked
                     sys.exit(1)
-                identifier = identifiers[ended[0]]
+                if (identifier := identifiers.get(ended[0])) is None:  # a child's child, by clone's CLONE_PARENT
+                    continue
                 del self._children[identifier]
                 self._say({"ended": identifier, "code": os.waitstatus_to_exitcode(ended[1])})
 

@@ -97,6 +97,9 @@ FORGED = [
     (b"?\0\0\0\0", "killed"),
     (b"e\0\0\x27\x10" + b"[" * 10_000, "killed"),
     (b'e\0\0\0\x1f{"status": [1], "error": null } ', "killed"),
+    (b'e\0\0\0\x1f{"status": "error", "error": [1]}', "killed"),
+    (b"o\0\0\0\0", "killed"),
+    (b"o\0\2\0\0" + b"x" * (2 << 16), "killed"),  # more than the limit
     (b'e\0\0\0\x1f{"status": "ok", "error": null} ', "ok"),  # it may lie about itself
 ]
 
@@ -111,6 +114,16 @@ async def test_a_forged_frame_is_at_most_the_program_s_own_result():
                 assert (frame, forged.status) == (frame, status)
                 assert (await session.run("print(1)", PATIENT_SECONDS)).stdout == "1\n"
         assert (await other.run("x")).stdout == "1\n"
+
+
+@on_linux
+async def test_a_flood_or_a_closed_channel_holds_up_nobody():
+    flood = "import os\nwhile True: os.write(3, b'o\\0\\0\\0\\1x' * 10_000)"
+    silence = "import os, time\nos.close(3)\ntime.sleep(10_000)"
+    async with Sandbox(QUICK, policy=False) as sandbox, sandbox.session("notebook") as session:
+        await session.run("x = 1")
+        ends = [(await session.run(code)).status for code in (flood, "x", silence, "x")]
+    assert ends == ["killed", "error", "timeout", "error"]  # each time the state is lost
 
 
 async def test_what_a_program_does_to_its_libraries_ends_with_it():

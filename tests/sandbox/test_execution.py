@@ -72,6 +72,9 @@ async def test_output_beyond_the_limit_is_dropped():
         exact = await session.run("print('123456789')")
     assert (flood.status, flood.stdout, flood.truncated) == ("ok", "ééééé", True)
     assert (exact.stdout, exact.truncated) == ("123456789\n", False)
+    async with Sandbox(Limits(output_bytes=20 << 20)) as sandbox, sandbox.session() as session:
+        much = await session.run(f"print('x' * {18 << 20})", seconds=60)
+    assert (much.status, len(much.stdout), much.truncated) == ("ok", (18 << 20) + 1, False)
 
 
 @shared
