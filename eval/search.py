@@ -79,6 +79,13 @@ def chosen_verdicts(store: Store, run: int) -> list[bool | None]:
     return [(winner(votes) or votes[0]).correct for votes in problems.values()]
 
 
+def group_values(store: Store, run: int) -> list[tuple[str, str]]:
+    """The groupings of a run's problems, each with each of its values, in order."""
+    with store.session() as session:
+        distinct = session.scalars(select(ResultRow.groups).where(ResultRow.run_id == run).distinct())
+        return sorted({pair for groups in distinct for pair in groups.items()})
+
+
 def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.text:

@@ -377,7 +377,7 @@ def _unusable(path: Path, error: Exception) -> UserError:
 
 
 def select_results() -> Select[Any]:
-    """A query for what results need, and their numbers in the store; SQLite takes the ends of programs out of the steps.
+    """A query for what results need, and their numbers in the store; SQLite itself finds how the programs ended.
 
     A step has the text of its program and output besides: to read and decode them would take most of the time.
     """
