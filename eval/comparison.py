@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tora_agent.errors import UserError
+from tora_agent.eval.bootstrap import mean_interval
 from tora_agent.eval.grading import GraderName
 from tora_agent.eval.metrics import chosen_results
 from tora_agent.eval.store import Result
-
-_RESAMPLES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +107,6 @@ def _difference(outcomes: Sequence[tuple[bool, bool]]) -> Difference:
         gained=gained,
         lost=lost,
         change=(gained - lost) / len(outcomes),
-        interval=_interval([after - before for before, after in outcomes]),
+        interval=mean_interval([after - before for before, after in outcomes], (-1.0, 1.0)),
         p_value=float(binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0,
     )
-
-
-def _interval(changes: Sequence[int]) -> tuple[float, float]:
-    """The 95% percentile bootstrap of the mean: only how often each of three values is drawn matters."""
-    from numpy import percentile
-    from numpy.random import default_rng
-
-    n = len(changes)
-    if n < 2:
-        return -1.0, 1.0
-    shares = [changes.count(change) / n for change in (-1, 0, 1)]
-    drawn = default_rng(0).multinomial(n, shares, size=_RESAMPLES)
-    low, high = percentile((drawn[:, 2] - drawn[:, 0]) / n, [2.5, 97.5])
-    return float(low), float(high)

@@ -12,7 +12,7 @@ FailureKind = Literal[
 ]
 FAILURE_KINDS: tuple[FailureKind, ...] = get_args(FailureKind)
 
-_PROGRAM_FAILURES: dict[str, FailureKind] = {
+PROGRAM_FAILURES: dict[str, FailureKind] = {
     "error": "tool error",
     "memory": "tool error",
     "killed": "tool error",
@@ -34,8 +34,8 @@ def failure_kind(result: Result) -> FailureKind | None:
         return "graders differ"
     if result.correct:
         return None
-    if result.statuses and result.statuses[-1] in _PROGRAM_FAILURES:
-        return _PROGRAM_FAILURES[result.statuses[-1]]
+    if result.statuses and result.statuses[-1] in PROGRAM_FAILURES:
+        return PROGRAM_FAILURES[result.statuses[-1]]
     if result.stop == "round_limit":
         return "call limit"
     return "wrong answer" if states_answer(result.text) else "no box"

@@ -1,15 +1,18 @@
 """Trajectories of a run, found by SQL: only what is shown is read."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from sqlalchemy import ColumnElement, String, and_, or_, select, type_coerce
 
 from tora_agent.errors import UserError
-from tora_agent.eval.store import Result, ResultRow, Store, as_result
+from tora_agent.eval.failures import PROGRAM_FAILURES, FailureKind, failure_kind
+from tora_agent.eval.store import Result, ResultRow, Store, as_result, select_results
 from tora_agent.eval.votes import Vote, winner
 
-VerdictKind = Literal["", "right", "wrong", "graders differ", "unscored"]
+VerdictKind = Literal["", "right", "wrong", "unscored"]
+FailureFilter = Literal["", FailureKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Search:
     Attributes:
         text: is in the question, the trajectory or the answer, whatever the case of its ASCII letters.
         verdict: what the graders said.
+        failure: why it failed, as `failure_kind` has it.
         program: how one of its programs ended.
         stop: how the trajectory ended.
         group: a grouping and its value, such as ("level", "3").
@@ -26,6 +30,7 @@ class Search:
 
     text: str = ""
     verdict: VerdictKind = ""
+    failure: FailureFilter = ""
     program: str = ""
     stop: str = ""
     group: tuple[str, str] | None = None
@@ -41,9 +46,11 @@ class Found:
 
 def search(store: Store, run: int, wanted: Search, after: int = 0, limit: int = 50) -> list[Found]:
     """The first trajectories of a run that match, of those whose numbers are above `after`."""
-    query = select(ResultRow).where(ResultRow.run_id == run, ResultRow.id > after, *_conditions(wanted))
+    query = select_results().where(ResultRow.run_id == run, ResultRow.id > after, *_conditions(wanted))
     with store.session() as session:
-        return [Found(row.id, as_result(row)) for row in session.scalars(query.order_by(ResultRow.id).limit(limit))]
+        rows = session.execute(query.order_by(ResultRow.id).execution_options(yield_per=limit))
+        found = (Found(row.id, as_result(row)) for row in rows)
+        return list(islice((each for each in found if _failed_so(each.result, wanted.failure)), limit))
 
 
 def samples_of(store: Store, run: int, problem: str) -> list[Found]:
@@ -52,9 +59,9 @@ def samples_of(store: Store, run: int, problem: str) -> list[Found]:
     Raises:
         UserError: the run has none.
     """
-    query = select(ResultRow).where(ResultRow.run_id == run, ResultRow.problem_id == problem)
+    query = select_results().where(ResultRow.run_id == run, ResultRow.problem_id == problem)
     with store.session() as session:
-        found = [Found(row.id, as_result(row)) for row in session.scalars(query.order_by(ResultRow.sample))]
+        found = [Found(row.id, as_result(row)) for row in session.execute(query.order_by(ResultRow.sample))]
     if not found:
         raise UserError(f"run {run} has no trajectory of problem {problem}")
     return found
@@ -72,16 +79,25 @@ def chosen_verdicts(store: Store, run: int) -> list[bool | None]:
     return [(winner(votes) or votes[0]).correct for votes in problems.values()]
 
 
+def group_values(store: Store, run: int) -> list[tuple[str, str]]:
+    """The groupings of a run's problems, each with each of its values, in order."""
+    with store.session() as session:
+        distinct = session.scalars(select(ResultRow.groups).where(ResultRow.run_id == run).distinct())
+        return sorted({pair for groups in distinct for pair in groups.items()})
+
+
 def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.text:
         columns = (ResultRow.question, ResultRow.text, ResultRow.answer)
         found.append(or_(*(column.contains(wanted.text, autoescape=True) for column in columns)))
     if wanted.verdict:
-        found.append(_verdict(wanted.verdict))
+        verdicts = {"right": True, "wrong": False, "unscored": None}
+        found.append(ResultRow.correct.is_(verdicts[wanted.verdict]))
+    if wanted.failure:
+        found.append(_may_have_failed(wanted.failure))
     if wanted.program:
-        steps = type_coerce(ResultRow.steps, String)
-        found.append(steps.contains(f'"status": "{wanted.program}"', autoescape=True))
+        found.append(_has_program(wanted.program))
     if wanted.stop:
         found.append(ResultRow.stop == wanted.stop)
     if wanted.group:
@@ -90,9 +106,16 @@ def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
     return found
 
 
-def _verdict(kind: VerdictKind) -> ColumnElement[bool]:
-    if kind == "unscored":
-        return ResultRow.correct.is_(None)
-    if kind == "graders differ":
-        return and_(ResultRow.strict.is_not(None), ResultRow.strict != ResultRow.correct)
-    return ResultRow.correct.is_(kind == "right")
+def _may_have_failed(kind: FailureKind) -> ColumnElement[bool]:
+    """What SQL can tell without the text, so that few are left to look at."""
+    statuses = [status for status, other in PROGRAM_FAILURES.items() if other == kind]
+    failed = or_(ResultRow.correct.is_(False), ResultRow.strict != ResultRow.correct)
+    return and_(failed, or_(*map(_has_program, statuses))) if statuses else failed
+
+
+def _has_program(status: str) -> ColumnElement[bool]:
+    return type_coerce(ResultRow.steps, String).contains(f'"status": "{status}"', autoescape=True)
+
+
+def _failed_so(result: Result, failure: FailureFilter) -> bool:
+    return not failure or failure_kind(result) == failure

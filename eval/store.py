@@ -1,8 +1,9 @@
 """Results on disk: every finished trajectory is one committed row of a SQLite file, so a run can go on by its id."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from sqlalchemy import (
     URL,
     Engine,
     ForeignKey,
+    Row,
     Select,
     UniqueConstraint,
     create_engine,
@@ -102,6 +104,9 @@ class Result:
     completion_tokens: int
     seconds: float
     program_seconds: float
+
+
+_COLUMNS = [field.name for field in fields(Result) if hasattr(ResultRow, field.name)]  # of a result, stored as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +324,8 @@ class Store:
         """
         with self._reading() as session:
             self._require(session, run)
-            return [as_result(row) for row in session.scalars(_rows(run))]
+            query = select_results().where(ResultRow.run_id == run).order_by(ResultRow.id)
+            return [as_result(row) for row in session.execute(query)]
 
     def records(self, run: int) -> Iterator[dict[str, Any]]:
         """Each result of a run with all that is stored of it, by the columns' names.
@@ -370,28 +376,26 @@ def _unusable(path: Path, error: Exception) -> UserError:
     return UserError(f"the store {path} cannot be used: {reason}; name another with --store FILE")
 
 
-def as_result(row: ResultRow) -> Result:
-    """A stored row as the reports need it."""
-    executions = [step["execution"] for step in row.steps if step["execution"]]
+def select_results() -> Select[Any]:
+    """A query for what results need, and their numbers in the store; SQLite itself finds how the programs ended.
+
+    A step has the text of its program and output besides: to read and decode them would take most of the time.
+    """
+    step = func.json_each(ResultRow.steps).table_valued("value").alias("step")
+    end = func.json_extract(step.c.value, "$.execution.status", "$.execution.seconds")
+    ran = func.json_type(step.c.value, "$.execution") == "object"
+    ends = select(func.json_group_array(end)).where(ran).scalar_subquery().label("ends")
+    return select(ResultRow.id, *(getattr(ResultRow, name) for name in _COLUMNS), ends)
+
+
+def as_result(row: Row[Any]) -> Result:
+    """A row of `select_results`."""
+    columns = row._mapping
+    ends = json.loads(row.ends)
     return Result(
-        problem_id=row.problem_id,
-        sample=row.sample,
-        question=row.question,
-        gold=row.gold,
-        groups=row.groups,
-        text=row.text,
-        answer=row.answer,
-        stop=row.stop,
-        correct=row.correct,
-        rule=row.rule,
-        strict=row.strict,
-        strict_rule=row.strict_rule,
-        vote=row.vote,
-        statuses=tuple(execution["status"] for execution in executions),
-        prompt_tokens=row.prompt_tokens,
-        completion_tokens=row.completion_tokens,
-        seconds=row.seconds,
-        program_seconds=sum(execution["seconds"] for execution in executions),
+        **{name: columns[name] for name in _COLUMNS},
+        statuses=tuple(status for status, _ in ends),
+        program_seconds=sum(seconds for _, seconds in ends),
     )
 
 

@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import comb
+from statistics import fmean
 
+from tora_agent.eval.bootstrap import mean_interval
 from tora_agent.eval.grading import Grader
-
-_RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,7 @@ def _passes(votes: Sequence[Vote], k: int) -> float:
 
 
 def _point(k: int, values: Sequence[float]) -> Point:
-    from numpy import mean
-    from scipy.stats import bootstrap
-
-    if len(values) < 2:
-        return Point(k, float(sum(values)), (0.0, 1.0))
-    found = bootstrap((values,), mean, n_resamples=_RESAMPLES, method="percentile", rng=0).confidence_interval
-    return Point(k, float(mean(values)), (float(found.low), float(found.high)))
+    return Point(k, fmean(values) if values else 0.0, mean_interval(values, (0.0, 1.0)))
 
 
 @dataclass(slots=True)

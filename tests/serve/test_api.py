@@ -66,6 +66,39 @@ def test_samples_vote(client: Any) -> None:
     assert len(each.choices) == 5 and voted.choices[0].message in [choice.message for choice in each.choices]
 
 
+def test_a_chat_page_asks_as_open_webui_does(server: Server) -> None:
+    """What its server sends (routers/openai.py, routers/tasks.py), `metadata` taken off; fields of its own stay on."""
+    headers = {"Authorization": "Bearer none", "HTTP-Referer": "https://openwebui.com/", "X-Title": "Open WebUI"}
+    talk = [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "What is 2 + 2?"},
+        {"role": "assistant", "content": "The answer is $\\boxed{4}$."},
+        {"role": "user", "content": [{"type": "text", "text": PROBLEM}]},
+    ]
+    with httpx2.Client(base_url=f"{server.url}/v1", headers=headers, timeout=240) as http:
+        model = http.get("/models").json()["data"][0]["id"]
+        body = {"stream": True, "model": model, "messages": talk, "stream_options": {"include_usage": True}}
+        more = {
+            "user": {"id": "1", "role": "admin"},
+            "temperature": 0,
+            "reasoning_effort": "low",
+            "tool_choice": "auto",
+        }
+        with http.stream("POST", "/chat/completions", json=body | more) as reply:
+            assert reply.headers["content-type"].startswith("text/event-stream")
+            lines = [line.removeprefix("data: ") for line in reply.iter_lines() if line.startswith("data: ")]
+        chunks = [json.loads(line) for line in lines[:-1]]
+        text = "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks if chunk["choices"])
+        assert lines[-1] == "[DONE]" and r"\boxed{19}" in text  # the last problem alone, not the talk before it
+        assert chunks[-1]["choices"] == [] and chunks[-1]["usage"]["total_tokens"] > 20
+
+        task = '### Task:\nGenerate a title for the chat.\n### Output:\nJSON format: { "title": "your title" }\n'
+        title = {"model": model, "messages": [{"role": "user", "content": task}], "stream": False}
+        reply = http.post("/chat/completions", json=title | {"max_completion_tokens": 20})
+        assert reply.status_code == 200 and reply.json()["usage"]["completion_tokens"] <= 20
+        assert isinstance(reply.json()["choices"][0]["message"]["content"], str)
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "sentence"),
     [

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from tora_agent.eval.comparison import Comparison, compare_runs
 from tora_agent.eval.grading import GraderName
 from tora_agent.eval.metrics import Score, Summary, score, summarise
-from tora_agent.eval.search import chosen_verdicts
+from tora_agent.eval.search import chosen_verdicts, group_values
 from tora_agent.eval.store import Run, Store
 
 _KEPT = 32  # sums of runs
@@ -66,6 +66,10 @@ class Library:
         """A run in numbers."""
         samples = run.experiment.get("samples", 1)
         return self._keep(("summary", run.id, run.finished), lambda: summarise(self.store.results(run.id), samples))
+
+    def groups(self, run: Run) -> list[tuple[str, str]]:
+        """The groupings of a run's problems, each with each of its values."""
+        return self._keep(("groups", run.id, run.finished), lambda: group_values(self.store, run.id))
 
     def comparison(self, first: Run, second: Run, grader: GraderName) -> Comparison:
         """Two runs compared.

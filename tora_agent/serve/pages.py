@@ -10,8 +10,9 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from fastapi.staticfiles import StaticFiles
 
 from tora_agent.errors import UserError
+from tora_agent.eval.failures import FAILURE_KINDS
 from tora_agent.eval.grading import GraderName
-from tora_agent.eval.search import Search, VerdictKind, samples_of, search
+from tora_agent.eval.search import FailureFilter, Search, VerdictKind, samples_of, search
 from tora_agent.eval.store import Run
 from tora_agent.eval.votes import Point
 from tora_agent.prompt import prompt_names
@@ -72,6 +73,7 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
         number: int,
         text: Annotated[str, Query(max_length=1000)] = "",
         verdict: VerdictKind = "",
+        failure: FailureFilter = "",
         program: str = "",
         stop: str = "",
         group: str = "",
@@ -79,10 +81,26 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
     ) -> Response:
         run = library.run(number)
         name, equals, value = group.partition("=")
-        wanted = Search(text, verdict, program, stop, (name, value) if equals else None)
+        wanted = Search(text, verdict, failure, program, stop, (name, value) if equals else None)
         found = search(library.store, number, wanted, after, _PAGE + 1)
-        asked = {"text": text, "verdict": verdict, "program": program, "stop": stop, "group": group}
-        return page("run.html", run=run, found=found[:_PAGE], more=len(found) > _PAGE, after=after, asked=asked)
+        asked = {
+            "text": text,
+            "verdict": verdict,
+            "failure": failure,
+            "program": program,
+            "stop": stop,
+            "group": group,
+        }
+        return page(
+            "run.html",
+            run=run,
+            groups=library.groups(run),
+            failures=FAILURE_KINDS,
+            found=found[:_PAGE],
+            more=len(found) > _PAGE,
+            after=after,
+            asked=asked,
+        )
 
     @router.get("/runs/{number}/summary")
     def show_summary(number: int) -> Response:
@@ -141,15 +159,15 @@ def _pair(library: Library, numbers: list[int]) -> list[Run]:
 
 
 def _curves(*curves: list[Point]) -> list[dict[str, Any]]:
-    """Each curve as points of a drawing 100 wide and 100 high: its line, and the band of its intervals."""
+    """Each curve as points of a drawing 300 wide and 150 high: its line, and the band of its intervals."""
     drawn = []
+    curves = tuple(points for points in curves if len(points) > 1)
+    most = max((points[-1].k for points in curves), default=0)
     for points in curves:
-        if len(points) < 2:
-            continue
-        across = [100 * (point.k - 1) / (points[-1].k - 1) for point in points]
-        line = [(x, 100 - 100 * point.value) for x, point in zip(across, points, strict=True)]
-        low = [(x, 100 - 100 * point.interval[0]) for x, point in zip(across, points, strict=True)]
-        high = [(x, 100 - 100 * point.interval[1]) for x, point in zip(across, points, strict=True)]
+        across = [300 * (point.k - 1) / (most - 1) for point in points]
+        line = [(x, 150 - 150 * point.value) for x, point in zip(across, points, strict=True)]
+        low = [(x, 150 - 150 * point.interval[0]) for x, point in zip(across, points, strict=True)]
+        high = [(x, 150 - 150 * point.interval[1]) for x, point in zip(across, points, strict=True)]
         drawn.append({"line": _path(line), "band": _path([*low, *reversed(high)]), "last": points[-1]})
     return drawn
 

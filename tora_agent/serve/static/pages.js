@@ -2,7 +2,7 @@
 
 import { TrajectoryView, renderAnswer, renderProse } from "./trajectory.js";
 
-const EVERY = 3000; // milliseconds between two looks at a run that grows
+const EVERY = 3000; // milliseconds between two looks at a run that grows, at least
 
 const button = document.getElementById("theme");
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -32,21 +32,29 @@ async function fetchPart(url, id) {
   return id ? page.getElementById(id) : page.body;
 }
 
+/** Do some work now and again, until it says that it is done; the longer it takes, the longer the pauses. */
+async function repeat(work) {
+  const began = performance.now();
+  const done = await work().catch(() => false);
+  if (!done) setTimeout(repeat, Math.max(EVERY, 10 * (performance.now() - began)), work);
+}
+
 for (const element of document.querySelectorAll("[data-fragment]")) {
-  const load = async () => element.replaceChildren(...(await fetchPart(element.dataset.fragment)).childNodes);
-  load().catch(() => {});
-  if (element.dataset.live) setInterval(() => load().catch(() => {}), EVERY);
+  repeat(async () => {
+    element.replaceChildren(...(await fetchPart(element.dataset.fragment)).childNodes);
+    return !element.dataset.live;
+  });
 }
 
 for (const table of document.querySelectorAll("table[data-live=yes]")) {
-  const timer = setInterval(async () => {
-    const fresh = await fetchPart(location.href, table.id).catch(() => null);
-    if (!fresh) return;
+  const renew = async () => {
+    const fresh = await fetchPart(location.href, table.id);
     const marked = new Set([...table.querySelectorAll(":checked")].map((box) => box.value));
     for (const box of fresh.querySelectorAll("input")) box.checked = marked.has(box.value);
     table.tBodies[0].replaceWith(fresh.tBodies[0]);
-    if (!fresh.dataset.live) clearInterval(timer);
-  }, EVERY);
+    return !fresh.dataset.live;
+  };
+  setTimeout(repeat, EVERY, renew);
 }
 
 document.addEventListener("keydown", (event) => {
