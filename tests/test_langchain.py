@@ -1,8 +1,10 @@
 """LangChain's interfaces, by its own standard tests and as a chain's user meets them."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +22,10 @@ from tora_agent.engines.llama_cpp import LlamaCppConfig
 from tora_agent.integrations.langchain import ChatTora, SandboxTool
 from tora_agent.sandbox import Limits
 
+pytestmark = pytest.mark.xdist_group("langchain")  # one agent for all
 PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"
 LOOP = "while True: pass"
+GUIDE = (Path(__file__).parents[1] / "docs" / "integrations.md").read_text(encoding="utf-8").partition("## MCP")[0]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -74,6 +78,10 @@ class TestModelIntegration(_Model, ChatModelIntegrationTests):
 
     @property
     def has_structured_output(self) -> bool:
+        return False
+
+    @property
+    def supports_model_override(self) -> bool:
         return False
 
     @pytest.mark.xfail(reason="the agent stops its model itself: a stop string is refused, rather than ignored")
@@ -173,3 +181,10 @@ def test_a_tool_that_nobody_closes_keeps_no_process_alive() -> None:
     program = "from tora_agent.integrations.langchain import *; print(SandboxTool().invoke({'code': 'print(1)'}))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=240)
     assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
+
+
+@pytest.mark.parametrize("example", re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL))
+def test_an_example_of_the_guide_runs(example: str, tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    assert "['36', '54', '72']" in done.stdout or "{193707721: 1, 761838257287: 1}" in done.stdout

@@ -174,10 +174,10 @@ class ChatTora(BaseChatModel):
         """The next piece of the message, after so many characters of it; the last has what is known at the end."""
         match event:
             case Generated(text) | Executed(_, text):
-                return ChatGenerationChunk(message=AIMessageChunk(text))
+                return ChatGenerationChunk(message=AIMessageChunk(content=text))
             case Finished(trajectory):
                 rest = checked(trajectory).text[sent:]  # the note that the rounds were used up
-                return ChatGenerationChunk(message=AIMessageChunk(rest, **self._about(trajectory)))
+                return ChatGenerationChunk(message=AIMessageChunk(content=rest, **self._about(trajectory)))
         return None
 
     def _about(self, trajectory: Trajectory) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def create_app(solver: Solver, slots: int, settings: Serving) -> ASGIApp:
         docs_url=None,
         redoc_url=None,
         description="Math problems, solved with programs.",
-        lifespan=tools and tools.router.lifespan_context,
+        lifespan=tools.router.lifespan_context if tools else None,
     )
     handle_failures(app, desk.metrics)
     app.include_router(openai_api.routes(desk, defaults))

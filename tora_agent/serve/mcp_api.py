@@ -173,7 +173,7 @@ def _failed(sentence: str) -> CallToolResult:
 
 
 def _said(news: News, job: Job) -> str | None:
-    """What is worth telling, in a line; None is nothing."""
+    """What is worth telling; None is nothing."""
     match news:
         case None:
             return "still at work"
