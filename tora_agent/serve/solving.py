@@ -1,4 +1,4 @@
-"""What every face of the server does with a problem: let trajectories grow side by side, and count their votes."""
+"""What every face of the server does: let trajectories grow side by side and count their votes, run programs, grade."""
 
 import asyncio
 import os
