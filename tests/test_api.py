@@ -46,7 +46,7 @@ def test_leaving_a_stream_early_frees_the_only_slot(agent: Agent) -> None:
     for _ in range(3):
         stream = agent.stream(PROBLEM)
         assert isinstance(next(stream), Generated)
-        stream.close()  # type: ignore[attr-defined]
+        stream.close()
     assert agent.solve(PROBLEM).answer
 
 

@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = {  # the longest prefix decides
     "tora_agent.errors": 0,
     "tora_agent.validation": 0,
+    "tora_agent.background": 0,
     "tora_agent.protocol": 0,
     "tora_agent.sandbox": 0,
     "tora_agent.engines.base": 0,
@@ -27,6 +28,7 @@ LAYERS = {  # the longest prefix decides
     "tora_agent.api": 6,
     "tora_agent.cli": 6,
     "tora_agent.serve": 6,
+    "tora_agent.integrations": 6,
     "tora_agent": 7,  # the package itself only names what is public
 }
 FOLDERS = {"tora_agent": "tora_agent"} | {

@@ -18,6 +18,8 @@ HEAVY = {
     "scipy",
     "rich",
     "torch",
+    "mcp",
+    "langchain_core",
 }
 
 

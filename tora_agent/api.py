@@ -1,16 +1,15 @@
 """The agent as a Python object, for programs that embed it."""
 
 import asyncio
-import threading
-from collections.abc import AsyncGenerator, Coroutine, Iterator
-from concurrent.futures import Future
+from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self
 
 from tora_agent.agent import Budget, Event, Trajectory, run, to_end
+from tora_agent.background import Background
 from tora_agent.compose import open_engine
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Engine, Sampling
@@ -20,8 +19,6 @@ from tora_agent.errors import UserError
 from tora_agent.models import BUNDLED
 from tora_agent.prompt import load_prompt
 from tora_agent.sandbox import Limits, Sandbox
-
-T = TypeVar("T")
 
 
 class Agent:
@@ -65,15 +62,18 @@ class Agent:
             openai=openai or OpenAIConfig(),
             sandbox=sandbox,
         )
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="tora-agent", daemon=True)
-        self._thread.start()
+        self._background = Background("agent")
         self._stack = AsyncExitStack()
         try:
-            self._engine, self._sandbox = self._wait(self._open())
+            self._engine, self._sandbox = self._background.wait(self._open())
         except BaseException:
             self.close()
             raise
+
+    @property
+    def name(self) -> str:
+        """What answers, in a few words."""
+        return self._engine.name
 
     def solve(self, question: str) -> Trajectory:
         """Solve one problem and return its whole trajectory, with `.answer` and `.text`.
@@ -83,43 +83,38 @@ class Agent:
             EngineError: the engine failed.
             SandboxUnavailable: no program could be run.
         """
-        return self._wait(self._solve(question))
+        return self._background.wait(self._solve(question))
 
     async def asolve(self, question: str) -> Trajectory:
         """`solve` for async programs; cancelling it frees the model's slot and kills a running program."""
-        return await asyncio.wrap_future(self._submit(self._solve(question)))
+        return await self._background.result(self._solve(question))
 
-    def stream(self, question: str) -> Iterator[Event]:
+    def stream(self, question: str) -> Generator[Event, None, None]:
         """Solve one problem and yield what happens as it happens; the last event is `Finished`.
 
         A question longer than the context ends at once, with a trajectory without steps.
         """
         events = self._events(question)
         try:
-            while (event := self._wait(_next(events))) is not None:
+            while (event := self._background.wait(_next(events))) is not None:
                 yield event
         finally:
-            if not self._loop.is_closed():
-                self._wait(_close(events))
+            if not self._background.closed:
+                self._background.wait(_close(events))
 
     async def astream(self, question: str) -> AsyncGenerator[Event, None]:
         """`stream` for async programs."""
         events = self._events(question)
         try:
-            while (event := await asyncio.wrap_future(self._submit(_next(events)))) is not None:
+            while (event := await self._background.result(_next(events))) is not None:
                 yield event
         finally:
-            if not self._loop.is_closed():
-                await asyncio.wrap_future(self._submit(_close(events)))
+            if not self._background.closed:
+                await self._background.result(_close(events))
 
     def close(self) -> None:
         """Free the model and end the sandbox's processes; a second call does nothing."""
-        if self._loop.is_closed():
-            return
-        self._wait(self._stack.aclose())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._background.close(self._stack.aclose())
 
     async def _open(self) -> tuple[Engine, Sandbox]:
         engine = await self._stack.enter_async_context(open_engine(self._experiment, self._prompt))
@@ -132,24 +127,7 @@ class Agent:
         return run(question, self._engine, self._sandbox, self._prompt, self._sampling, self._limits)
 
     async def _solve(self, question: str) -> Trajectory:
-        trajectory = await to_end(self._events(question))
-        if not trajectory.steps:
-            raise UserError("the problem is longer than the model's context: shorten it, or raise n_ctx")
-        return trajectory
-
-    def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        if self._loop.is_closed():
-            work.close()
-            raise RuntimeError("this agent is closed")
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
-
-    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
-        future = self._submit(work)
-        try:
-            return future.result()
-        except BaseException:
-            future.cancel()  # Ctrl-C while waiting: the work ends too
-            raise
+        return checked(await to_end(self._events(question)))
 
     def __enter__(self) -> Self:
         return self
@@ -166,6 +144,17 @@ class Agent:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await asyncio.to_thread(self.close)
+
+
+def checked(trajectory: Trajectory) -> Trajectory:
+    """The trajectory, of a question that fitted the model's context.
+
+    Raises:
+        UserError: it did not.
+    """
+    if not trajectory.steps:
+        raise UserError("the problem is longer than the model's context: shorten it, or raise n_ctx")
+    return trajectory
 
 
 async def _next(events: AsyncGenerator[Event, None]) -> Event | None:

@@ -49,8 +49,12 @@ async def open_engine(experiment: Experiment, prompt: Prompt) -> AsyncIterator[E
 
 
 @asynccontextmanager
-async def open_solver(experiment: Experiment, prompt: Prompt, problems: int) -> AsyncIterator[tuple["Solver", int]]:
-    """The experiment's engine, sandbox and graders, and how many of so many problems they work on at the same time.
+async def open_solver(
+    experiment: Experiment, prompt: Prompt, problems: int | None = None
+) -> AsyncIterator[tuple["Solver", int]]:
+    """The experiment's engine, sandbox and graders, and how many problems they work on at the same time.
+
+    That is no more than there are `problems`, where their number is known.
 
     Raises:
         UserError: the model or the recordings cannot be read, or no server answers.
@@ -60,7 +64,9 @@ async def open_solver(experiment: Experiment, prompt: Prompt, problems: int) -> 
     from tora_agent.sandbox import Sandbox
 
     async with open_engine(experiment, prompt) as engine:
-        concurrency = min(experiment.output.concurrency or engine.slots, problems)
+        concurrency = experiment.output.concurrency or engine.slots
+        if problems is not None:
+            concurrency = min(concurrency, problems)
         programs = min(concurrency, os.cpu_count() or 1)  # more would only take each other's time
         async with Sandbox(experiment.sandbox, concurrency=programs) as sandbox:
             graders = Grader(sandbox), Grader(sandbox, "strict")

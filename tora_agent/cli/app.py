@@ -12,6 +12,7 @@ from tora_agent.cli import (
     execute,
     grade,
     html_report,
+    mcp,
     models,
     replay,
     runs,
@@ -56,6 +57,7 @@ app.command()(compare.revote)
 app.command()(html_report.report)
 app.command()(replay.replay)
 app.command()(serve.serve)
+app.command()(mcp.mcp)
 app.command()(doctor.doctor)
 app.add_typer(models.app, name="models")
 app.add_typer(runs.app, name="runs")

@@ -51,6 +51,7 @@ Memory = Annotated[
     int | None,
     typer.Option("--memory", help="MiB for the model and its KV cache (default: four fifths of what is free)."),
 ]
+Slots = Annotated[int | None, typer.Option("--slots", help="Trajectories at the same time.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else there.")]
 StorePath = Annotated[
     Path | None, typer.Option("--store", help="SQLite file of results (default: runs/tora-agent.sqlite).")

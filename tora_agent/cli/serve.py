@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tora_agent.config import Experiment
     from tora_agent.serve.settings import Serving
 
-_MOST_TRAJECTORIES = 1 << 20  # no limit of the command's own on how many grow at the same time
-
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; beyond this machine, clients need a key.")] = (
@@ -34,6 +32,7 @@ def serve(
     queue: Annotated[int, typer.Option(help="Trajectories that may wait; one more is told to come again.")] = 64,
     rate: Annotated[int, typer.Option(help="Requests of one client in a minute at most.")] = 600,
     time_limit: Annotated[float, typer.Option(min=1, help="Seconds that a request may take.")] = 600.0,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Offer tools to MCP clients too, at /mcp.")] = False,
     model: options.Model = None,
     prompt: options.PromptName = None,
     config: options.Config = None,
@@ -45,7 +44,7 @@ def serve(
     llama_cpp__n_gpu_layers: options.GpuLayers = None,
     llama_cpp__threads: options.Threads = None,
     llama_cpp__memory_mb: options.Memory = None,
-    llama_cpp__slots: Annotated[int | None, typer.Option("--slots", help="Trajectories at the same time.")] = None,
+    llama_cpp__slots: options.Slots = None,
     output__store: options.StorePath = None,
 ) -> None:
     """Serve a web page and an OpenAI-compatible API on this machine, until Ctrl-C."""
@@ -60,7 +59,7 @@ def serve(
         print(f"the API key, made for this run: {api_key}", file=sys.stderr)
     names = (host, *(allow_host or []))
     try:
-        settings = Serving(api_key, names, queue, rate, time_limit, store=experiment.output.store)
+        settings = Serving(api_key, names, queue, rate, time_limit, store=experiment.output.store, mcp=mcp)
     except ValueError as error:
         raise UserError(str(error)) from error
     asyncio.run(_serve(experiment, settings, host, port))
@@ -74,7 +73,7 @@ async def _serve(experiment: "Experiment", settings: "Serving", host: str, port:
     from tora_agent.serve.app import create_app
 
     listener = _listen(host, port)
-    async with open_solver(experiment, load_prompt(experiment.prompt), _MOST_TRAJECTORIES) as (solver, slots):
+    async with open_solver(experiment, load_prompt(experiment.prompt)) as (solver, slots):
         app = create_app(solver, slots, settings)
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, server_header=False)
         print(introduction(experiment), file=sys.stderr)

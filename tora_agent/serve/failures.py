@@ -15,7 +15,8 @@ from tora_agent.sandbox import SandboxUnavailable
 from tora_agent.serve.gate import Busy
 from tora_agent.serve.html import page
 from tora_agent.serve.metrics import Metrics
-from tora_agent.serve.solving import TooLong
+from tora_agent.serve.requests import first_fault
+from tora_agent.serve.solving import ProblemTooLong, TooLong
 from tora_agent.serve.streaming import Gone
 
 
@@ -40,13 +41,6 @@ REPLIES: dict[int | str, dict[str, Any]] = {
     503: {"model": ErrorReply, "description": "The engine or the sandbox failed."},
     504: {"model": ErrorReply, "description": "It took longer than the server allows."},
 }
-
-
-class ProblemTooLong(UserError):
-    """The problem does not fit the model's context."""
-
-    def __init__(self) -> None:
-        super().__init__("the problem is longer than the model's context: shorten it, or start the server with --n-ctx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +70,7 @@ def failure(error: Exception) -> Failure:
         case UserError():
             return Failure(400, "invalid_request_error", str(error))
         case RequestValidationError():
-            return Failure(400, "invalid_request_error", _first_fault(error))
+            return Failure(400, "invalid_request_error", first_fault(error.errors()))
         case Busy():
             return Failure(429, "rate_limit_error", str(error), "busy", {"Retry-After": str(error.retry_after)})
         case TooLong():
@@ -95,13 +89,6 @@ def accounted(error: Exception, metrics: Metrics) -> Failure:
     if found.status >= 500:
         metrics.failed(error)
     return found
-
-
-def _first_fault(error: RequestValidationError) -> str:
-    fault = error.errors()[0]
-    where = ".".join(str(part) for part in fault["loc"] if part != "body")
-    said = fault["msg"].removeprefix("Value error, ")
-    return (f"{where}: {said}" if where else said).encode(errors="replace").decode()
 
 
 def handle_failures(app: FastAPI, metrics: Metrics) -> None:

@@ -73,7 +73,7 @@ class Guards:
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > self._settings.body_bytes:
             return _refused(413, f"a request may have {self._settings.body_bytes} bytes at most")
-        if path.startswith(("/v1/", "/login")) and (
+        if path.startswith(("/v1/", "/mcp", "/login")) and (
             wait := self._rate.wait(scope["client"][0] if scope["client"] else "")
         ):
             return _refused(429, "too many requests: try again later", {"Retry-After": str(wait)})

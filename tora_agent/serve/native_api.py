@@ -9,17 +9,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
 from tora_agent.agent import Executed, Finished, Generated, Running
-from tora_agent.errors import UserError
-from tora_agent.eval.grading import grade_text
-from tora_agent.sandbox import Execution
-from tora_agent.serve.failures import REPLIES, ProblemTooLong, accounted
-from tora_agent.serve.gate import Gate
+from tora_agent.serve.failures import REPLIES, accounted
 from tora_agent.serve.requests import Defaults, ExecuteRequest, GradeRequest, SolveRequest
-from tora_agent.serve.solving import Desk, Job, News, Tally
+from tora_agent.serve.solving import Desk, Job, News, ProblemTooLong, Tally
 from tora_agent.serve.streaming import PING, EventStream, message, while_connected
 
 
-def routes(desk: Desk, defaults: Defaults, programs: Gate) -> APIRouter:
+def routes(desk: Desk, defaults: Defaults) -> APIRouter:
     """`/v1/solve`, `/v1/execute` and `/v1/grade`."""
     router = APIRouter(prefix="/v1", tags=["tora-agent"], responses=REPLIES)
 
@@ -33,27 +29,14 @@ def routes(desk: Desk, defaults: Defaults, programs: Gate) -> APIRouter:
     @router.post("/execute")
     async def execute(body: ExecuteRequest, request: Request) -> dict[str, Any]:
         """Run a program in the sandbox."""
-        most = desk.solver.sandbox.limits.seconds
-        if body.timeout is not None and body.timeout > most:
-            raise UserError(f"timeout: a program may take {most:g} seconds at most on this server")
-        with programs.enter():
-            execution = await while_connected(request, _run(desk, programs, body))
-        desk.metrics.ran(execution.status)
-        return asdict(execution)
+        return asdict(await while_connected(request, desk.execute(body.code, body.timeout)))
 
     @router.post("/grade")
     async def grade(body: GradeRequest, request: Request) -> dict[str, Any]:
         """Compare an answer with the gold answer."""
-        grader = desk.solver.strict if body.grader == "strict" else desk.solver.tora
-        with programs.enter():
-            return asdict(await while_connected(request, grade_text(grader, body.pred, body.gold, body.task)))
+        return asdict(await while_connected(request, desk.grade(body.pred, body.gold, body.task, body.grader)))
 
     return router
-
-
-async def _run(desk: Desk, programs: Gate, body: ExecuteRequest) -> Execution:
-    async with programs.turn(), desk.solver.sandbox.session() as session:
-        return await session.run(body.code, body.timeout)
 
 
 async def _events(desk: Desk, job: Job) -> AsyncGenerator[str, None]:

@@ -12,51 +12,13 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from tora_agent.agent import Executed, Finished, Generated, Trajectory
-from tora_agent.serve.failures import REPLIES, ProblemTooLong, accounted
+from tora_agent.serve.failures import REPLIES, accounted
+from tora_agent.serve.outcome import Outcome
 from tora_agent.serve.requests import ChatRequest, CompletionRequest, Defaults, Generation
-from tora_agent.serve.solving import Desk, Job, News, Tally
+from tora_agent.serve.solving import Desk, Job, News
 from tora_agent.serve.streaming import PING, EventStream, message, while_connected
 
 _CHAT, _TEXT = "chat.completion", "text_completion"
-
-
-class Outcome:
-    """What a job has come to so far."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._finished: dict[int, Trajectory] = {}
-        self._tally = Tally(None, ())
-
-    def add(self, news: News) -> None:
-        """Take in what happened.
-
-        Raises:
-            ProblemTooLong: a trajectory ended before it began.
-        """
-        match news:
-            case Tally():
-                self._tally = news
-            case number, Finished(trajectory):
-                if not trajectory.steps:
-                    raise ProblemTooLong
-                self._finished[number] = trajectory
-
-    def chosen(self) -> list[Trajectory]:
-        """The trajectories to give back: all, or the one that won the vote."""
-        if self._job.vote:
-            return [self._finished[self._tally.winner or 0]]
-        return [self._finished[number] for number in sorted(self._finished)]
-
-    def usage(self) -> dict[str, int]:
-        """Tokens of all trajectories, also of those that lost the vote."""
-        read = sum(trajectory.prompt_tokens for trajectory in self._finished.values())
-        written = sum(trajectory.completion_tokens for trajectory in self._finished.values())
-        return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
-
-    def votes(self) -> list[dict[str, Any]]:
-        """Each answer with the number of its votes, the winner first."""
-        return [{"answer": answer, "votes": len(voters)} for answer, voters in self._tally.answers]
 
 
 class Form:

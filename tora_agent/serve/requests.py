@@ -1,6 +1,7 @@
 """What clients may ask for, as it comes over the wire, and the way from there to a `Job`."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
@@ -34,17 +35,18 @@ Stop = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
 class Options(BaseModel):
-    """What OpenAI's API has no name for.
-
-    `prompt` is the name of a shipped prompt. Of several `samples` the answer with the most votes is given back;
-    `vote` names the grader that says which answers are equal.
-    """
+    """What OpenAI's API has no name for."""
 
     model_config = ConfigDict(extra="forbid")
 
-    prompt: str | None = None
-    samples: int = Field(default=1, ge=1, le=MOST_SAMPLES)
-    vote: GraderName = "strict"
+    prompt: str | None = Field(default=None, description="The name of a shipped prompt.")
+    samples: int = Field(
+        default=1,
+        ge=1,
+        le=MOST_SAMPLES,
+        description="Of several, which need a temperature above 0, the answer with the most votes is given back.",
+    )
+    vote: GraderName = Field(default="strict", description="The grader that says which answers are equal.")
     rounds: int | None = Field(default=None, ge=1, le=32)
     top_k: int | None = Field(default=None, ge=0, lt=2**31)
     min_p: float | None = None
@@ -147,9 +149,9 @@ class CompletionRequest(Generation):
 
 
 class SolveRequest(Options):
-    """A problem for the agent, whose every step is to be told."""
+    """A problem for the agent."""
 
-    problem: Text
+    problem: Text = Field(description="The whole text of one math problem.")
     temperature: float | None = None
     top_p: float | None = None
     seed: int | None = None
@@ -159,17 +161,17 @@ class SolveRequest(Options):
 class ExecuteRequest(BaseModel):
     """A program for the sandbox, and how many seconds it may take."""
 
-    code: Text
-    timeout: float | None = Field(default=None, gt=0)
+    code: Text = Field(description="A Python program that prints its result; it shares nothing with earlier ones.")
+    timeout: float | None = Field(default=None, gt=0, description="Seconds.")
 
 
 class GradeRequest(BaseModel):
     """An answer, or a whole completion, to compare with the gold answer of a task."""
 
-    pred: str = Field(max_length=_MOST_ANSWER)
-    gold: str = Field(max_length=_MOST_ANSWER)
-    task: str | None = Field(default=None, max_length=100)
-    grader: GraderName = "tora"
+    pred: str = Field(max_length=_MOST_ANSWER, description="The answer, or a completion that states it.")
+    gold: str = Field(max_length=_MOST_ANSWER, description="The right answer, or a data set's solution with it.")
+    task: str | None = Field(default=None, max_length=100, description="The data set's name.")
+    grader: GraderName = Field(default="tora", description="Whose rules: the paper's, or a mathematician's (strict).")
 
 
 class Defaults:
@@ -245,6 +247,14 @@ class Defaults:
         """The server's limits, lowered by the client's: a request cannot raise them."""
         own = self._budget
         return replace(own, rounds=_least(own.rounds, rounds), total_tokens=_least(own.total_tokens, most))
+
+
+def first_fault(faults: Sequence[Any]) -> str:
+    """What is wrong with a request in which pydantic found faults, in one sentence."""
+    fault = faults[0]
+    where = ".".join(str(part) for part in fault["loc"] if part != "body")
+    said = fault["msg"].removeprefix("Value error, ")
+    return (f"{where}: {said}" if where else said).encode(errors="replace").decode()
 
 
 def _least(*limits: int | None) -> int | None:

@@ -16,6 +16,7 @@ class Serving:
         seconds: how long a request may take, waiting included.
         body_bytes: size of a request at most.
         store: the file of results that the pages show.
+        mcp: whether to offer tools at `/mcp`.
     """
 
     key: str | None = None
@@ -25,6 +26,7 @@ class Serving:
     seconds: float = 600.0
     body_bytes: int = 1 << 20
     store: Path = Path("runs/tora-agent.sqlite")
+    mcp: bool = False
 
     def __post_init__(self) -> None:
         if self.queue < 0:

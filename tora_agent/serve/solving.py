@@ -1,16 +1,19 @@
-"""What every face of the server does with a problem: let trajectories grow side by side, and count their votes."""
+"""What every face of the server does: let trajectories grow side by side and count their votes, run programs, grade."""
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from tora_agent.agent import Budget, Event, Finished, Trajectory, run
 from tora_agent.engines.base import Sampling
-from tora_agent.eval.grading import Grader, GraderName
+from tora_agent.errors import UserError
+from tora_agent.eval.grading import Grader, GraderName, Verdict, grade_text
 from tora_agent.eval.runner import Solver, work_off
 from tora_agent.eval.votes import Ballots, Vote, winner
 from tora_agent.prompt import Prompt
+from tora_agent.sandbox import Execution
 from tora_agent.serve.gate import Gate
 from tora_agent.serve.metrics import Metrics
 
@@ -20,6 +23,13 @@ _QUIET = 15.0  # seconds after which a stream says that it is still there
 
 class TooLong(Exception):
     """The request took longer than the server allows."""
+
+
+class ProblemTooLong(UserError):
+    """The problem does not fit the model's context."""
+
+    def __init__(self) -> None:
+        super().__init__("the problem is longer than the model's context: shorten it, or start the server with --n-ctx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +69,42 @@ News = tuple[int, Event] | Tally | None  # an event with its trajectory's number
 
 
 class Desk:
-    """Works on jobs with one set of parts; for one event loop."""
+    """Works on jobs, programs and answers with one set of parts; for one event loop."""
 
-    def __init__(self, solver: Solver, gate: Gate, metrics: Metrics, seconds: float) -> None:
+    def __init__(self, solver: Solver, slots: int, queue: int, seconds: float) -> None:
+        """Let `slots` trajectories grow at the same time and `queue` wait; a job may take so many `seconds`."""
         self.solver = solver
-        self.gate = gate
-        self.metrics = metrics
+        self.gate = Gate(slots, queue)
+        self.metrics = Metrics(self.gate)
+        self._programs = Gate(os.cpu_count() or 1, queue)  # those, and answers, that come by themselves
         self._seconds = seconds
+
+    async def execute(self, code: str, seconds: float | None) -> Execution:
+        """Run a program, in at most `seconds` (the sandbox's limit by default).
+
+        Raises:
+            UserError: the sandbox's limit is lower.
+            Busy: as many programs wait as may.
+            SandboxUnavailable: no process could be started.
+        """
+        most = self.solver.sandbox.limits.seconds
+        if seconds is not None and seconds > most:
+            raise UserError(f"timeout: a program may take {most:g} seconds at most on this server")
+        with self._programs.enter():
+            async with self._programs.turn(), self.solver.sandbox.session() as session:
+                execution = await session.run(code, seconds)
+        self.metrics.ran(execution.status)
+        return execution
+
+    async def grade(self, pred: str, gold: str, task: str | None, grader: GraderName) -> Verdict:
+        """Compare an answer, or a whole completion, with the gold answer.
+
+        Raises:
+            Busy: as many programs wait as may.
+            SandboxUnavailable: no process could be started.
+        """
+        with self._programs.enter():
+            return await grade_text(self.solver.strict if grader == "strict" else self.solver.tora, pred, gold, task)
 
     async def work(self, job: Job) -> AsyncGenerator[News, None]:
         """Do a job and yield what happens; the caller holds the places for it. Closing the generator ends the work.
