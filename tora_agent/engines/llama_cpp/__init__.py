@@ -3,7 +3,7 @@
 from tora_agent.engines.llama_cpp.config import MOST_SLOTS, LlamaCppConfig
 from tora_agent.engines.llama_cpp.engine import LlamaCpp
 from tora_agent.engines.llama_cpp.header import Header, read_header
-from tora_agent.engines.llama_cpp.memory import PROGRAM_BYTES, Shape, capacity
+from tora_agent.engines.llama_cpp.memory import PROGRAM_BYTES, Shape
 from tora_agent.engines.llama_cpp.model import ModelInfo
 from tora_agent.engines.llama_cpp.native import build_info, gpu_memory, gpu_support
 
@@ -16,7 +16,6 @@ __all__ = [
     "ModelInfo",
     "Shape",
     "build_info",
-    "capacity",
     "gpu_memory",
     "gpu_support",
     "read_header",
