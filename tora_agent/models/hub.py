@@ -13,7 +13,7 @@ from tora_agent.errors import UserError
 _READ = 1 << 20  # bytes at a time
 
 
-def cached(repo: str, file: str) -> Path | None:
+def cached(repo: str, file: str, revision: str | None = None) -> Path | None:
     """Where the hub's cache on this machine holds a file, if it does.
 
     Raises:
@@ -25,9 +25,9 @@ def cached(repo: str, file: str) -> Path | None:
     except ImportError:
         return None
     try:
-        path = try_to_load_from_cache(repo, file)
+        path = try_to_load_from_cache(repo, file, revision=revision)
     except HFValidationError as error:
-        raise _no_repository(repo) from error
+        raise UserError(f"{repo} cannot be a repository of the hub: a name is OWNER/REPO") from error
     return Path(path) if isinstance(path, str) else None
 
 
@@ -47,24 +47,19 @@ def fetch(repo: str, file: str) -> Path:
 
 
 def cached_checkpoint(repo: str, revision: str | None) -> Path | None:
-    """Where the hub's cache on this machine holds a repository's checkpoint, if it does, and whole.
+    """The folder in the hub's cache on this machine that holds a repository's checkpoint, if one does, and whole.
 
     Raises:
         UserError: no repository can have that name.
     """
-    try:
-        from huggingface_hub import snapshot_download
-        from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-    except ImportError:
+    settings = cached(repo, "config.json", revision)
+    if settings is None:
         return None
     try:
-        folder = Path(snapshot_download(repo, revision=revision, local_files_only=True))
-        weight_files(folder)
-    except HFValidationError as error:
-        raise _no_repository(repo) from error
-    except (LocalEntryNotFoundError, UserError):
+        weight_files(settings.parent)
+    except UserError:  # its download was stopped
         return None
-    return folder
+    return settings.parent
 
 
 def fetch_checkpoint(repo: str, revision: str | None) -> Path:
@@ -167,7 +162,3 @@ def _unreachable(address: str, error: Exception) -> UserError:
         f"the hub cannot be reached for {address} ({type(error).__name__}): fetch it where there is a network, "
         "and pass its path as --model"
     )
-
-
-def _no_repository(repo: str) -> UserError:
-    return UserError(f"{repo} cannot be a repository of the hub: a name is OWNER/REPO")

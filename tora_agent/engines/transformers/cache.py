@@ -85,7 +85,7 @@ class Layer(CacheLayerMixin):  # type: ignore[misc]
     def get_seq_length(self) -> int:
         """How many tokens the longest of the sequences had before."""
         assert self.place
-        return self.place.length - self.place.positions.shape[1]
+        return self.place.length - int(self.place.positions.shape[1])
 
     def get_max_length(self) -> int:
         """How many tokens a slot has room for."""
@@ -114,7 +114,7 @@ def make_layers(folder: Path, model: PreTrainedModel, config: TransformersConfig
     ]
 
 
-@torch.inference_mode()
+@torch.inference_mode()  # type: ignore[untyped-decorator]
 def _one_token(folder: Path, model: PreTrainedModel, n_ctx: int) -> list[DynamicLayer]:
     """The model's own cache after one token, which shows what a token takes and where.
 

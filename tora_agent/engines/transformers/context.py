@@ -111,7 +111,7 @@ class Context:
         if self.device.type == "cuda":
             torch.cuda.empty_cache()
 
-    @torch.inference_mode()
+    @torch.inference_mode()  # type: ignore[untyped-decorator]
     def _pass(self, parts: dict[int, Part]) -> None:
         """Run parts of the same length through the model."""
         ordered = sorted(parts.items(), key=lambda item: item[1].slot)  # neighbours in the cache are read in place

@@ -43,7 +43,7 @@ class Vocabulary:
     def prompt(self, text: str) -> list[int]:
         """The tokens of a text that begins a sequence, as the model was trained to see it: after BOS, if it has one."""
         readable = text.encode(errors="replace").decode()
-        return self._opening + self._prompts.encode(readable, add_special_tokens=False).ids  # type: ignore[no-any-return]
+        return self._opening + self._prompts.encode(readable, add_special_tokens=False).ids
 
     def continuation(self, data: bytes) -> list[int]:
         """The tokens of a text that follows another; their pieces joined are the text again."""
@@ -81,7 +81,7 @@ def _opening(tokenizer: "Tokenizer") -> list[int]:
     """The control tokens that come before a text."""
     text = tokenizer.encode("a")
     first = list(text.special_tokens_mask).index(0)
-    return text.ids[:first]  # type: ignore[no-any-return]
+    return text.ids[:first]
 
 
 def _pieces(tokenizer: "Tokenizer", read: Callable[[str], bytes]) -> dict[int, bytes | None]:
