@@ -1,7 +1,6 @@
 """The keys and values of all sequences, layer by layer, in tensors that are set aside once."""
 
 import math
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -15,26 +14,20 @@ from tora_agent.errors import UserError
 _MOST_CHOSEN = 16  # slots where the user names no number
 
 
-@dataclass(slots=True)
 class Place:
     """Where in the cache a pass through the model reads and writes.
 
-    Attributes:
-        slots: of the sequences, in rising order.
-        positions: of their new tokens, (sequences, tokens).
-        length: of the longest of the sequences, with its new tokens.
-        rows: the slots as an index: a slice where they are neighbours, so that nothing is copied.
+    `slots` is (sequences, 1) and `positions` (sequences, tokens); `length` is that of the longest of the sequences
+    with its new tokens. `rows` are the slots once more: a slice where they are neighbours, so that nothing is copied.
     """
 
-    slots: list[int]
-    positions: torch.Tensor
-    length: int
-    rows: slice | torch.Tensor = field(init=False)
-
-    def __post_init__(self) -> None:
-        first, last = self.slots[0], self.slots[-1]
-        neighbours = last - first == len(self.slots) - 1
-        self.rows = slice(first, last + 1) if neighbours else torch.tensor(self.slots, device=self.positions.device)
+    def __init__(self, slots: list[int], positions: list[range], device: torch.device) -> None:
+        """Take the slots in rising order, and for each as many positions of new tokens."""
+        self.slots = torch.tensor(slots, device=device)[:, None]
+        self.positions = torch.tensor([list(each) for each in positions], device=device)
+        self.length = max(each.stop for each in positions)
+        neighbours = slots[-1] - slots[0] == len(slots) - 1
+        self.rows = slice(slots[0], slots[-1] + 1) if neighbours else self.slots[:, 0]
 
     @property
     def mask(self) -> torch.Tensor:
@@ -64,13 +57,12 @@ class Layer(CacheLayerMixin):  # type: ignore[misc]
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Write the new keys and values at their place; returns those of the sequences up to the longest's end."""
         assert self.place
-        device, length = self.keys.device, self.place.length
-        rows = self.place.rows if isinstance(self.place.rows, slice) else self.place.rows.to(device)
-        slots = torch.tensor(self.place.slots, device=device)[:, None]
-        positions = self.place.positions.to(device)
+        device, rows = self.keys.device, self.place.rows  # the layers may be on several
+        slots, positions = self.place.slots.to(device), self.place.positions.to(device)
         self.keys[slots, :, positions] = key_states.transpose(1, 2)
         self.values[slots, :, positions] = value_states.transpose(1, 2)
-        return self.keys[rows, :, :length], self.values[rows, :, :length]
+        read = rows if isinstance(rows, slice) else rows.to(device)
+        return self.keys[read, :, : self.place.length], self.values[read, :, : self.place.length]
 
     def copy(self, source: int, target: int, start: int, end: int) -> None:
         """Copy a sequence's states from position `start` to before `end` to another."""

@@ -27,9 +27,9 @@ class Part:
     output: bool
 
     @property
-    def end(self) -> int:
-        """The position after the last token."""
-        return self.position + len(self.tokens)
+    def positions(self) -> range:
+        """Those of the tokens in the sequence's text."""
+        return range(self.position, self.position + len(self.tokens))
 
 
 class Batch:
@@ -115,7 +115,7 @@ class Context:
     def _pass(self, parts: dict[int, Part]) -> None:
         """Run parts of the same length through the model."""
         ordered = sorted(parts.items(), key=lambda item: item[1].slot)  # neighbours in the cache are read in place
-        place = self._place([part for _, part in ordered])
+        place = Place([part.slot for _, part in ordered], [part.positions for _, part in ordered], self.device)
         for layer in self._layers:
             layer.place = place
         result = self._model(
@@ -127,18 +127,10 @@ class Context:
             logits_to_keep=1,
         )
         for _, part in ordered:
-            self._lengths[part.slot] = part.end
+            self._lengths[part.slot] = part.positions.stop
         wanted = [(row, index) for row, (index, part) in enumerate(ordered) if part.output]
         if wanted:
             self._keep(result.logits[[row for row, _ in wanted], -1].float(), [index for _, index in wanted])
-
-    def _place(self, parts: list[Part]) -> Place:
-        positions = [list(range(part.position, part.end)) for part in parts]
-        return Place(
-            slots=[part.slot for part in parts],
-            positions=torch.tensor(positions, device=self.device),
-            length=max(part.end for part in parts),
-        )
 
     def _keep(self, logits: torch.Tensor, indices: list[int]) -> None:
         if logits.isnan().any():

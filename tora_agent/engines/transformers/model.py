@@ -1,5 +1,7 @@
 """A checkpoint as transformers loads it: its weights, its tokenizer, why it can't be loaded."""
 
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +63,8 @@ def load_vocabulary(folder: Path, model: PreTrainedModel) -> Vocabulary:
 
 def _loaded(folder: Path, kind: Any, **options: object) -> Any:
     try:
-        return kind.from_pretrained(folder, **_LOCAL, **options)
+        with redirect_stdout(sys.stderr):  # there gptqmodel prints what it does
+            return kind.from_pretrained(folder, **_LOCAL, **options)
     except ImportError as error:
         raise UserError(f"{folder} needs a library that is not installed: {_first_line(error)}") from error
     except Exception as error:  # transformers and those below raise whatever they like
