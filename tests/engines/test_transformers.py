@@ -105,6 +105,18 @@ async def test_the_output_alone_is_read_in_the_second_turn(checkpoint: Path) -> 
     assert second.prompt_tokens == len(fresh.vocabulary.continuation(OUTPUT.encode()))
 
 
+async def test_the_samples_of_a_problem_share_its_prompt(checkpoint: Path) -> None:
+    fresh = Transformers.load(checkpoint, CONFIG)
+
+    async def sample(seed: int) -> Completion:
+        async with fresh.sequence(APPLES * 3, Sampling(temperature=1.0, seed=seed)) as sequence:
+            return (await complete(sequence, max_tokens=5))[1]
+
+    read = [completion.prompt_tokens for completion in await asyncio.gather(*map(sample, range(4)))]
+    await fresh.close()
+    assert sum(read) == len(fresh.vocabulary.prompt(APPLES * 3)) + 3  # the last of them each computes itself
+
+
 async def test_after_a_stop_string_at_any_place_the_text_is_exact(engine: Transformers) -> None:
     """Also where it begins inside a token: the text goes on like a fresh prompt of the same text."""
     whole = await completed(engine)
@@ -198,6 +210,7 @@ async def test_other_architectures_write_what_transformers_alone_would(
     prompts = [APPLES, "The ", "One, two, three"]
     ours = await asyncio.gather(*(completed(engine, prompt, max_tokens=20) for prompt in prompts))
     await engine.close()
+    assert all(ours)
     model, tokenizer = AutoModelForCausalLM.from_pretrained(folder), AutoTokenizer.from_pretrained(folder)
     for prompt, text in zip(prompts, ours, strict=True):
         read = tokenizer(prompt, return_tensors="pt")
