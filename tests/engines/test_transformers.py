@@ -17,6 +17,7 @@ pytest.importorskip("torch", reason="checkpoints need the extra `hf`")
 pytest.importorskip("gguf", reason="the gguf package, which reads the model, is not installed")
 
 import torch
+from safetensors.torch import load_file, save_file
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, processors
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -239,30 +240,48 @@ def test_layers_that_see_too_little_are_refused(checkpoint: Path, tmp_path: Path
     Transformers.load(folder, TransformersConfig(n_ctx=64))
 
 
-BROKEN = {
-    "config.json": (None, "is no checkpoint: it has no config.json"),
-    "model.safetensors": (None, "has no weights: it needs model.safetensors"),
-    "model.safetensors ": ("x", "cannot be loaded"),
-    "tokenizer.json": (None, "tokenizer"),
-    "config.json ": ('{"model_type": "none"}', "cannot be loaded"),
-    "model.safetensors.index.json": ('{"weight_map": {"a": "gone.safetensors"}}', "lacks 1 of 1 files of weights"),
-}
-
-
-@pytest.mark.parametrize("file", BROKEN)
-def test_a_broken_checkpoint_is_one_sentence(checkpoint: Path, tmp_path: Path, file: str) -> None:
-    text, sentence = BROKEN[file]
-    folder = tmp_path / "broken"
-    shutil.copytree(checkpoint, folder)
-    if file.endswith(".index.json"):
-        (folder / "model.safetensors").unlink()
-    if text is None:
-        (folder / file).unlink()
-    else:
-        (folder / file.strip()).write_text(text)
-    with pytest.raises(UserError, match=f"{folder}.* {sentence}|{sentence}") as refusal:
+@pytest.mark.parametrize(
+    ("gone", "written", "sentence"),
+    [
+        ("config.json", {}, "is no checkpoint: it has no config.json"),
+        ("tokenizer.json", {}, "has no tokenizer that can be read"),
+        ("model.safetensors", {}, "has no weights: it needs model.safetensors"),
+        (
+            "model.safetensors",
+            {"model.safetensors.index.json": '{"weight_map": {"a": "gone.safetensors"}}'},
+            "lacks 1 of 1 files of weights .gone.safetensors",
+        ),
+        ("model.safetensors", {"model.safetensors": "x"}, "cannot be loaded"),
+        ("config.json", {"config.json": '{"model_type": "none"}'}, "cannot be loaded"),
+    ],
+)
+def test_a_broken_checkpoint_is_one_sentence(
+    checkpoint: Path, tmp_path: Path, gone: str, written: dict[str, str], sentence: str
+) -> None:
+    folder = shutil.copytree(checkpoint, tmp_path / "broken")
+    (folder / gone).unlink()
+    for name, text in written.items():
+        (folder / name).write_text(text)
+    with pytest.raises(UserError, match=sentence) as refusal:
         Transformers.load(folder, CONFIG)
     assert "\n" not in str(refusal.value)
+
+
+def test_weights_that_do_not_fit_are_not_loaded(checkpoint: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(checkpoint, tmp_path / "huge")
+    with (folder / "model.safetensors").open("r+b") as weights:
+        weights.truncate(1 << 40)  # takes no place on the disk
+    with pytest.raises(UserError, match=r"needs 1099\.5 GB of memory for its weights"):
+        Transformers.load(folder, CONFIG)
+
+
+def test_weights_that_are_missing_are_not_made_up(checkpoint: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(checkpoint, tmp_path / "half")
+    weights = load_file(folder / "model.safetensors")
+    del weights["model.norm.weight"]
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(UserError, match=r"lacks weights of its model, such as model\.norm\.weight"):
+        Transformers.load(folder, CONFIG)
 
 
 @pytest.mark.skipif(bool(util.find_spec("gptqmodel")), reason="gptqmodel, whose absence is tested, is installed")
@@ -270,8 +289,7 @@ def test_a_broken_checkpoint_is_one_sentence(checkpoint: Path, tmp_path: Path, f
 def test_a_quantised_checkpoint_without_its_library_names_it(
     checkpoint: Path, tmp_path: Path, method: str, library: str
 ) -> None:
-    folder = tmp_path / method
-    shutil.copytree(checkpoint, folder)
+    folder = shutil.copytree(checkpoint, tmp_path / method)
     config = json.loads((folder / "config.json").read_text())
     config["quantization_config"] = {"quant_method": method, "bits": 4, "group_size": 128}
     (folder / "config.json").write_text(json.dumps(config))
