@@ -46,7 +46,7 @@ def engine(checkpoint: Path) -> Iterator[Transformers]:
 
 
 async def complete(
-    sequence: CachedSequence, stop: Strings[str] = STOP, max_tokens: int = 200
+    sequence: CachedSequence, stop: Strings[str] = STOP, max_tokens: int = 80
 ) -> tuple[list[str], Completion]:
     """The pieces and the completion of one generation."""
     *pieces, completion = [item async for item in sequence.generate(stop, max_tokens)]
@@ -55,7 +55,7 @@ async def complete(
 
 
 async def completed(
-    engine: Transformers, prompt: str = APPLES, sampling: Sampling = GREEDY, max_tokens: int = 200
+    engine: Transformers, prompt: str = APPLES, sampling: Sampling = GREEDY, max_tokens: int = 80
 ) -> str:
     async with engine.sequence(prompt, sampling) as sequence:
         return (await complete(sequence, max_tokens=max_tokens))[1].text
@@ -86,10 +86,10 @@ async def test_it_writes_what_llama_cpp_writes_with_the_same_weights(
 
 
 async def test_a_text_is_the_same_whatever_else_is_in_the_batch(engine: Transformers) -> None:
-    prompts = [APPLES.replace("12", str(number)) + "\n" * (number % 3) for number in range(20, 32)]
+    prompts = [APPLES.replace("12", str(number)) + "\n" * (number % 3) for number in range(20, 28)]
     alone = [await completed(engine, prompt) for prompt in prompts]
     together = await asyncio.gather(*(completed(engine, prompt) for prompt in prompts))
-    assert sum(one == other for one, other in zip(alone, together, strict=True)) >= 11
+    assert sum(one == other for one, other in zip(alone, together, strict=True)) >= 7  # rounding may turn a token
     assert await engine.cells() == 0
 
 
