@@ -14,7 +14,8 @@ from unittest.mock import patch
 
 from tora_agent.bench.floor import RecordingContext, Step, replay
 from tora_agent.bench.forced import STOP, Forced, ForcedSampler, follow, least_read
-from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig, LlamaCppSequence
+from tora_agent.engines.batching import CachedSequence
+from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
 from tora_agent.engines.llama_cpp.context import Context, thread_count
 from tora_agent.engines.llama_cpp.memory import allowed_memory
 from tora_agent.engines.llama_cpp.model import Model, load_parameters
@@ -150,7 +151,7 @@ async def _phases(
         return read - began, time.perf_counter() - read
 
 
-async def _write(sequence: LlamaCppSequence, tokens: int) -> None:
+async def _write(sequence: CachedSequence, tokens: int) -> None:
     async for _ in sequence.generate((), tokens):
         pass
 

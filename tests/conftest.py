@@ -53,3 +53,20 @@ def hub(tmp_path: Path) -> Iterator[dict[str, str]]:
         port = server.stdout.readline().strip()
         yield os.environ | {"HF_ENDPOINT": f"http://127.0.0.1:{port}", "HF_HOME": str(tmp_path / "home")}
         server.kill()
+
+
+@pytest.fixture(scope="session")
+def checkpoint(model_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same model in Hugging Face's layout."""
+    pytest.importorskip("torch", reason="checkpoints need the extra `hf`")
+    pytest.importorskip("gguf", reason="the gguf package, which reads the model, is not installed")
+    from transformers import AutoModelForCausalLM
+
+    from tora_agent.training.sft.checkpoint import save_model
+    from tora_agent.training.sft.tokenizer import read_tokenizer
+
+    folder = tmp_path_factory.mktemp("checkpoint")
+    model = AutoModelForCausalLM.from_pretrained(model_file.parent, gguf_file=model_file.name, dtype="float32")
+    model.hf_quantizer.remove_quantization_config(model)
+    save_model(folder, model, read_tokenizer(model_file))
+    return folder / "model"

@@ -38,7 +38,7 @@ def test_file_then_options_then_overrides(tmp_path: Path) -> None:
         (["sampling=7"], "sampling must be a mapping"),
         (["limits.rounds=0"], "rounds must be at least 1"),
         (["dataset.limit=0"], "limit must be at least 1"),
-        (["engine=vllm"], "engine: .*'llama_cpp', 'openai' or 'replay'"),
+        (["engine=vllm"], "engine: .*'llama_cpp', 'transformers', 'openai' or 'replay'"),
         (["engine=replay"], "needs trajectories"),
         (["sampling.seed"], "does not have the form key=value"),
         (["sampling.=1"], "does not have the form key=value"),

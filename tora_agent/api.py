@@ -11,10 +11,11 @@ from typing import Self
 from tora_agent.agent import Budget, Event, Trajectory, run, to_end
 from tora_agent.background import Background
 from tora_agent.compose import open_engine
-from tora_agent.config import Experiment
+from tora_agent.config import Experiment, engine_for
 from tora_agent.engines.base import Engine, Sampling
 from tora_agent.engines.llama_cpp import LlamaCppConfig
 from tora_agent.engines.openai.config import OpenAIConfig
+from tora_agent.engines.transformers.config import TransformersConfig
 from tora_agent.errors import UserError
 from tora_agent.models import BUNDLED
 from tora_agent.prompt import load_prompt
@@ -40,12 +41,14 @@ class Agent:
         sampling: Sampling = Sampling(),
         limits: Budget = Budget(),
         llama_cpp: LlamaCppConfig = LlamaCppConfig(),
+        transformers: TransformersConfig = TransformersConfig(),
         openai: OpenAIConfig | None = None,
         sandbox: Limits = Limits(),
     ) -> None:
         """Load the model; the arguments are those of a config file, but for one slot where none are named.
 
-        With `openai` the model is one of a server's, and `llama_cpp` has no say.
+        With `openai` the model is one of a server's. Of `llama_cpp` and `transformers`, that of the engine which loads
+        the model has a say: transformers loads checkpoints (a folder, or `hf:OWNER/REPO`).
 
         Raises:
             UserError: there is no such model, prompt or server, or the model's file is broken.
@@ -56,9 +59,10 @@ class Agent:
         llama_cpp = replace(llama_cpp, slots=llama_cpp.slots or 1)
         self._experiment = Experiment(
             model=str(model),
-            engine="openai" if openai else "llama_cpp",
+            engine="openai" if openai else engine_for(str(model)),
             prompt=prompt,
             llama_cpp=llama_cpp,
+            transformers=replace(transformers, slots=transformers.slots or 1),
             openai=openai or OpenAIConfig(),
             sandbox=sandbox,
         )

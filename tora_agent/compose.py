@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Engine
+from tora_agent.engines.transformers.checkpoint import checkpoint_files
 from tora_agent.errors import UserError
-from tora_agent.models import BUNDLED, find_model, locate
+from tora_agent.models import BUNDLED, find_checkpoint, find_model, locate
 from tora_agent.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _PACKAGES = (
     "scipy",
     "sympy",
 )
+_ENGINE_PACKAGES = {"llama_cpp": ("llama-cpp-python",), "transformers": ("torch", "transformers")}
 _PIECE = 1 << 20  # bytes
 _PIECES = 256  # of a file, in which it is read for its digest
 
@@ -84,6 +86,13 @@ async def _load(experiment: Experiment, prompt: Prompt) -> Engine:
         from tora_agent.engines.openai import OpenAICompatible
 
         return await OpenAICompatible.open(experiment.model, experiment.openai)
+    if experiment.engine == "transformers":
+        from tora_agent.engines.transformers import Transformers
+
+        own = experiment.transformers
+        folder = find_checkpoint(experiment.model, own.revision)
+        slots = experiment.output.concurrency or own.slots
+        return Transformers.load(folder, replace(own, slots=slots), experiment.model.removeprefix("hf:"))
     from tora_agent.engines.llama_cpp import LlamaCpp
 
     slots = experiment.output.concurrency or experiment.llama_cpp.slots
@@ -98,6 +107,8 @@ def introduction(experiment: Experiment) -> str:
         return f"a recording answers: {experiment.trajectories}"
     if experiment.engine == "openai":
         return f"{experiment.model} answers at {', '.join(experiment.openai.base_urls)}"
+    if experiment.engine == "transformers":
+        return f"{experiment.model} answers"
     if experiment.model != BUNDLED:
         found = locate(experiment.model, experiment.llama_cpp)
         why = "" if isinstance(found, Path) else found.why
@@ -110,7 +121,7 @@ def introduction(experiment: Experiment) -> str:
 
 def versions(experiment: Experiment, prompt: Prompt) -> dict[str, str]:
     """What the numbers rest on beside the settings: packages, the prompt's text, the file behind the engine."""
-    packages = [*_PACKAGES, *(["llama-cpp-python"] if experiment.engine == "llama_cpp" else [])]
+    packages = [*_PACKAGES, *_ENGINE_PACKAGES.get(experiment.engine, ())]
     return {name: metadata.version(name) for name in packages} | {
         "python": platform.python_version(),
         "prompt": hashlib.sha256(repr(replace(prompt, name="")).encode()).hexdigest(),
@@ -122,11 +133,19 @@ def _source(experiment: Experiment) -> str:
     """What tells the engine's model or recordings from others: their content, or a server's name for its model."""
     if experiment.engine == "openai":
         return experiment.model
+    if experiment.engine == "transformers":
+        return _fingerprint_of_all(find_checkpoint(experiment.model, experiment.transformers.revision))
     path = experiment.trajectories
     if experiment.engine == "llama_cpp":
         path = find_model(experiment.model, experiment.llama_cpp)
     assert path
     return _fingerprint(path)
+
+
+def _fingerprint_of_all(folder: Path) -> str:
+    """A digest of the files that make a checkpoint."""
+    files = [f"{path.name} {_fingerprint(path)}" for path in checkpoint_files(folder)]
+    return hashlib.sha256("\n".join(files).encode()).hexdigest()
 
 
 def _fingerprint(path: Path) -> str:

@@ -12,15 +12,16 @@ from tora_agent.agent import Budget
 from tora_agent.engines.base import Sampling
 from tora_agent.engines.llama_cpp import MOST_SLOTS, LlamaCppConfig
 from tora_agent.engines.openai.config import OpenAIConfig
+from tora_agent.engines.transformers.config import TransformersConfig
 from tora_agent.errors import UserError
-from tora_agent.models import BUNDLED
+from tora_agent.models import BUNDLED, names_checkpoint
 from tora_agent.sandbox import Limits
 from tora_agent.validation import merge, override, read_config, validated
 
 CONFIGS = "tora_agent.configs"
 SWEEP = "sweep"  # the key under which a file lists values of other keys
 MOST_SAMPLES = 10_000
-EngineKind = Literal["llama_cpp", "openai", "replay"]
+EngineKind = Literal["llama_cpp", "transformers", "openai", "replay"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ class Experiment:
     """Everything that one evaluation needs.
 
     Attributes:
-        model: a path, a name of the catalogue, or `hf:OWNER/REPO/FILE.gguf`; for servers, their name for it.
-        engine: what generates.
+        model: a path, a name of the catalogue, `hf:OWNER/REPO/FILE.gguf`, or `hf:OWNER/REPO` for a checkpoint; for
+            servers, their name for it.
+        engine: what generates; where nobody says, the model decides (`engine_for`).
         prompt: a shipped prompt's name, or the path of a file.
         trajectories: the recorded trajectories that the `replay` engine gives back.
         samples: trajectories of each problem; more than one vote on its answer.
@@ -69,6 +71,7 @@ class Experiment:
     sampling: Sampling = field(default_factory=Sampling)
     limits: Budget = field(default_factory=Budget)
     llama_cpp: LlamaCppConfig = field(default_factory=LlamaCppConfig)
+    transformers: TransformersConfig = field(default_factory=TransformersConfig)
     openai: OpenAIConfig = field(default_factory=OpenAIConfig)
     trajectories: Path | None = None
     sandbox: Limits = field(default_factory=Limits)
@@ -103,9 +106,26 @@ class Experiment:
         for key in ("model", "prompt", "trajectories", "dataset", "output"):
             del plain[key]
         plain["llama_cpp"] = {"n_ctx": self.llama_cpp.n_ctx}
+        own = plain.pop("transformers")
+        if self.engine == "transformers":
+            plain["transformers"] = {key: own[key] for key in ("n_ctx", "dtype")}
         del plain["sandbox"]["require_walls"]  # whether programs run, not what comes of them
         plain["openai"] = self.openai.api  # where the servers are, and how patiently they are asked, changes nothing
         return hashlib.sha256(json.dumps([plain, versions], sort_keys=True).encode()).hexdigest()
+
+
+def engine_for(model: str) -> EngineKind:
+    """The engine in this process that loads a model: transformers for a checkpoint, llama.cpp for the others."""
+    return "transformers" if names_checkpoint(model) else "llama_cpp"
+
+
+def make_experiment(tree: dict[str, Any], where: str) -> Experiment:
+    """An experiment from nested settings.
+
+    Raises:
+        UserError: a key or value is wrong; the sentence starts with `where`.
+    """
+    return validated(Experiment, {"engine": engine_for(str(tree.get("model", BUNDLED)))} | tree, where)
 
 
 def load_experiment(source: str | None, settings: dict[str, Any], overrides: Iterable[str] = ()) -> Experiment:
@@ -122,4 +142,4 @@ def load_experiment(source: str | None, settings: dict[str, Any], overrides: Ite
     override(tree, overrides)
     if tree.pop(SWEEP, None):
         raise UserError(f"{source or 'the settings'}: a sweep is many experiments, and one is needed here")
-    return validated(Experiment, tree, source or "the settings")
+    return make_experiment(tree, source or "the settings")

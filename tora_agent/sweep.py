@@ -7,10 +7,10 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
 
-from tora_agent.config import CONFIGS, SWEEP, Experiment
+from tora_agent.config import CONFIGS, SWEEP, Experiment, make_experiment
 from tora_agent.errors import UserError
 from tora_agent.models.catalogue import catalogue
-from tora_agent.validation import merge, nested, override, read_config, read_yaml, validated
+from tora_agent.validation import merge, nested, override, read_config, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _point(tree: dict[str, Any], settings: dict[str, Any], where: str) -> Point:
     for key, value in settings.items():
         merge(own, nested(key, deepcopy(value)))
     swept = f" with {_label(settings)}" if settings else ""
-    return Point(settings, validated(Experiment, own, f"{where}{swept}"))
+    return Point(settings, make_experiment(own, f"{where}{swept}"))
 
 
 def _label(settings: Mapping[str, Any]) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tora_agent.engines.base import Completion, ContextFull, EngineError, Sampling
-from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig, LlamaCppSequence
+from tora_agent.engines.batching import CachedSequence
+from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
 from tora_agent.engines.llama_cpp.context import Context
 from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
@@ -21,7 +22,7 @@ GREEDY = Sampling()
 
 
 async def complete(
-    sequence: LlamaCppSequence, stop: Strings[str] = STOP, max_tokens: int = 200
+    sequence: CachedSequence, stop: Strings[str] = STOP, max_tokens: int = 200
 ) -> tuple[list[str], Completion]:
     """The pieces and the completion of one generation."""
     *pieces, completion = [item async for item in sequence.generate(stop, max_tokens)]

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tora_agent.engines.base import Sampling
-from tora_agent.engines.llama_cpp.generation import Generation, Inbox, Track
+from tora_agent.engines.batching.generation import Generation, Inbox, Track
 from tora_agent.engines.llama_cpp.sampler import Sampler
 from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
 

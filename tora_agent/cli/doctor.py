@@ -10,9 +10,13 @@ import typer
 
 from tora_agent.cli import options
 
-_EXTRAS = {"llama-cpp-python": "llama", "huggingface-hub": "llama", "openai": "openai"} | dict.fromkeys(
-    ("datasets", "sqlalchemy", "scipy", "filelock"), "eval"
-)
+_EXTRAS = {
+    "llama-cpp-python": "llama",
+    "huggingface-hub": "llama",
+    "openai": "openai",
+    "torch": "hf",
+    "transformers": "hf",
+} | dict.fromkeys(("datasets", "sqlalchemy", "scipy", "filelock"), "eval")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from tora_agent.compose import introduction, open_solver, versions
 from tora_agent.config import Data, Experiment
 from tora_agent.engines.base import EngineError
 from tora_agent.engines.replay import differences, read_recordings
+from tora_agent.engines.transformers import check_libraries
 from tora_agent.errors import Stopped
 from tora_agent.eval.metrics import summarise
 from tora_agent.eval.outcome import Outcome
@@ -41,6 +42,8 @@ def prepare(experiment: Experiment) -> Work:
     """
     if experiment.engine == "llama_cpp":
         locate(experiment.model, experiment.llama_cpp)
+    if experiment.engine == "transformers":
+        check_libraries()
     task, problems = _problems(experiment.dataset)
     return Work(experiment, load_prompt(experiment.prompt, task.few_shot), problems)
 

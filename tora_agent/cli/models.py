@@ -94,9 +94,12 @@ def pull(name: Name) -> None:
     huggingface_hub: HF_HOME, HF_TOKEN, HF_ENDPOINT, HF_HUB_OFFLINE.
     """
     from tora_agent.engines.llama_cpp import read_header
-    from tora_agent.models import locate
+    from tora_agent.models import find_checkpoint, locate, names_checkpoint
     from tora_agent.models.hub import check
 
+    if names_checkpoint(name):
+        print(find_checkpoint(name))
+        return
     found = locate(name)
     if isinstance(found, Path):
         print(found)

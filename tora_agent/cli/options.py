@@ -12,12 +12,17 @@ if TYPE_CHECKING:
 Model = Annotated[
     str | None,
     typer.Option(
-        "--model", "-m", help="A GGUF file, a name (`models list`), hf:OWNER/REPO/FILE.gguf, or a server's name for it."
+        "--model",
+        "-m",
+        help="A GGUF file, a checkpoint's folder, a name (`models list`), hf:OWNER/REPO[/FILE.gguf], or a server's name"
+        " for it.",
     ),
 ]
 Engine = Annotated[
-    Literal["llama_cpp", "openai", "replay"] | None,
-    typer.Option("--engine", help="What generates (default: llama_cpp, or openai where --base-url is given)."),
+    Literal["llama_cpp", "transformers", "openai", "replay"] | None,
+    typer.Option(
+        "--engine", help="What generates (default: as the model demands, or openai where --base-url is given)."
+    ),
 ]
 BaseUrl = Annotated[
     list[str] | None,
@@ -67,6 +72,8 @@ _PLAIN = {
     "early_stop",
 }  # the keys of a config file that stand at its top
 
+_OF_BOTH = {"n_ctx", "slots"}  # the settings that llama_cpp and transformers have in common
+
 
 def open_store(path: Path | None) -> "closing[Store]":
     """The store at the path, or the default one; it must be there.
@@ -84,7 +91,7 @@ def settings(given: dict[str, Any]) -> dict[str, Any]:
     """Nested settings from a command's arguments, which are named by their config keys (`sampling__seed`).
 
     Arguments that were not given are left out, and so are those of the command itself. A server's address also
-    chooses the engine.
+    chooses the engine; what both engines in this process have is for the one that the model demands.
     """
     from tora_agent.validation import merge, nested
 
@@ -93,6 +100,8 @@ def settings(given: dict[str, Any]) -> dict[str, Any]:
         key = name.replace("__", ".")
         if value not in (None, []) and ("." in key or key in _PLAIN):
             merge(tree, nested(key, value))
+    for key in _OF_BOTH & tree.get("llama_cpp", {}).keys():
+        merge(tree, nested(f"transformers.{key}", tree["llama_cpp"][key]))
     if "base_urls" in tree.get("openai", {}):
         tree.setdefault("engine", "openai")
     return tree

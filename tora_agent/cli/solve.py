@@ -54,7 +54,8 @@ def solve(
         raise UserError("the problem is empty: give its text, or - to read it from standard input")
     trajectory = asyncio.run(_solve(question.strip(), experiment, as_json))
     if not trajectory.steps:
-        has = f" of {experiment.llama_cpp.n_ctx} tokens" if experiment.engine == "llama_cpp" else ""
+        lengths = {"llama_cpp": experiment.llama_cpp.n_ctx, "transformers": experiment.transformers.n_ctx}
+        has = f" of {lengths[experiment.engine]} tokens" if experiment.engine in lengths else ""
         raise UserError(f"the problem is longer than the model's context{has}: shorten it, or raise --n-ctx")
     if as_json:
         print(json.dumps(_as_json(trajectory, experiment)))

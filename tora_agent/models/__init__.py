@@ -1,13 +1,14 @@
-"""Which file a model's name stands for: the one in the package, a file, or one on the hub."""
+"""Which file or folder a model's name stands for: the one in the package, a path, or one on the hub."""
 
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 from tora_agent.engines.llama_cpp import LlamaCppConfig
+from tora_agent.engines.transformers.checkpoint import is_checkpoint
 from tora_agent.errors import UserError
 from tora_agent.models.catalogue import Memory, best, catalogue, families, server_models, too_large
-from tora_agent.models.hub import cached, fetch
+from tora_agent.models.hub import cached, fetch, fetch_checkpoint
 from tora_agent.validation import no_such
 
 BUNDLED = "tora-nano"
@@ -61,11 +62,34 @@ def locate(name: str, config: LlamaCppConfig = LlamaCppConfig()) -> Path | HubFi
     if name.startswith("hf:"):
         owner, repo, *file = [*name[3:].split("/", 2), "", ""][:3]
         if not (owner and repo and file[0].endswith(".gguf")):
-            raise UserError(f"the model {name} does not have the form hf:OWNER/REPO/FILE.gguf")
+            raise UserError(f"the model {name} does not have the form hf:OWNER/REPO/FILE.gguf, or hf:OWNER/REPO")
         return HubFile(f"{owner}/{repo}", file[0])
     if _is_path(name):
         return Path(name)
     return _named(name, config)
+
+
+def names_checkpoint(name: str) -> bool:
+    """Whether `name` stands for a checkpoint in Hugging Face's layout: a folder of one, or `hf:OWNER/REPO`."""
+    if name.startswith("hf:"):
+        return name.count("/") == 1
+    try:
+        return name != BUNDLED and is_checkpoint(Path(name))
+    except (OSError, ValueError):  # longer than a name may be, or with a NUL
+        return False
+
+
+def find_checkpoint(name: str, revision: str | None = None) -> Path:
+    """The folder of the checkpoint that `name` stands for, fetched from the hub where it must be.
+
+    Raises:
+        UserError: there is no such folder or repository, or the hub cannot be reached.
+    """
+    if name.startswith("hf:"):
+        return fetch_checkpoint(name[3:], revision)
+    if not Path(name).is_dir():
+        raise UserError(f"there is no folder {name}: a checkpoint is a folder with config.json, or hf:OWNER/REPO")
+    return Path(name)
 
 
 def _named(name: str, config: LlamaCppConfig) -> HubFile:
@@ -81,7 +105,8 @@ def _named(name: str, config: LlamaCppConfig) -> HubFile:
     for served in server_models():
         if name.lower() == served.name.lower():
             raise UserError(
-                f"{name} runs on a server ({served.command}): then pass --base-url and --model {served.repo}"
+                f"{name} runs on a server ({served.command}): then pass --base-url and --model {served.repo};"
+                f" or in this process, with PyTorch: --model hf:{served.repo}"
             )
     otherwise = "`tora-agent models list` shows the names; a path ends in .gguf"
     raise no_such("model", name, [BUNDLED, *known, *whole], otherwise)

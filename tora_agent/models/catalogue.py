@@ -4,7 +4,8 @@ import functools
 from dataclasses import dataclass
 from importlib import resources
 
-from tora_agent.engines.llama_cpp import PROGRAM_BYTES, LlamaCppConfig, Shape, capacity, gpu_memory
+from tora_agent.engines.llama_cpp import PROGRAM_BYTES, LlamaCppConfig, Shape, gpu_memory
+from tora_agent.engines.machine import capacity
 from tora_agent.errors import UserError
 
 _GB = 1e9

@@ -1,20 +1,18 @@
 """How many trajectories run at once: what the model and the memory that there is allow."""
 
 import math
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from tora_agent.engines.llama_cpp.config import LlamaCppConfig
 from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.engines.llama_cpp.native import library
+from tora_agent.engines.machine import free_memory
 from tora_agent.errors import UserError
 
 MOST_CHOSEN = 16  # slots where the user names no number; more gain little on a CPU
-_KEPT_FREE = 0.2  # of the free memory, for the programs in the sandbox and for everybody else
 PROGRAM_BYTES = 250_000_000  # what Python, the sandbox's processes and llama.cpp itself take beside the model, measured
 _MIB = 1 << 20
-_CGROUPS = (("memory.max", "memory.current"), ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +82,7 @@ def allowed_memory(config: LlamaCppConfig) -> int:
     """How many bytes an engine may use: what the user says, or four fifths of what is free."""
     if config.memory_mb:
         return config.memory_mb * _MIB
-    return int((1 - _KEPT_FREE) * min(_free_on_machine(), _free_in_cgroup()))
-
-
-def capacity() -> int:
-    """How many bytes an engine could use here if nothing else ran: four fifths of the machine's, or the container's."""
-    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return int((1 - _KEPT_FREE) * min(machine, _cgroup()[0]))
+    return free_memory()
 
 
 def _shape(model: Model) -> Shape:
@@ -107,29 +99,3 @@ def _shape(model: Model) -> Shape:
         key_length=int(model.metadata(f"{prefix}.key_length") or 0),
         value_length=int(model.metadata(f"{prefix}.value_length") or 0),
     )
-
-
-def _free_on_machine() -> int:
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, StopIteration):  # not Linux, which alone can tell
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-
-
-def _free_in_cgroup() -> float:
-    """What a container's limit leaves; infinite where there is none."""
-    limit, used = _cgroup()
-    return limit - used
-
-
-def _cgroup() -> tuple[float, int]:
-    """A container's limit and what is used of it, for both versions of cgroups; infinite where there is none."""
-    for limit, usage in _CGROUPS:
-        try:
-            limit_text = Path("/sys/fs/cgroup", limit).read_text().strip()
-            used = int(Path("/sys/fs/cgroup", usage).read_text())
-        except OSError:
-            continue
-        return math.inf if limit_text == "max" else int(limit_text), used
-    return math.inf, 0

@@ -1,4 +1,4 @@
-"""Continuous batching: one thread owns the llama.cpp context, and each step moves every generation on."""
+"""Continuous batching: one thread owns the context, and each step moves every generation on."""
 
 import asyncio
 import queue
@@ -8,11 +8,10 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from tora_agent.engines.base import ContextFull, EngineError, FinishReason
-from tora_agent.engines.llama_cpp.cache import Cache
-from tora_agent.engines.llama_cpp.context import Context
-from tora_agent.engines.llama_cpp.generation import Generation, Item, Track
-from tora_agent.engines.llama_cpp.slots import Slots
-from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
+from tora_agent.engines.batching.cache import Cache
+from tora_agent.engines.batching.context import Context, Vocabulary
+from tora_agent.engines.batching.generation import Generation, Item, Track
+from tora_agent.engines.batching.slots import Slots
 
 # a generation in a batch, how many of its tokens, and the index of its logits when it is to write
 Part = tuple[Generation, int, int | None]
@@ -31,10 +30,10 @@ class Scheduler:
     nothing. When the cache is full, the youngest waits until another has ended, and is then read anew.
     """
 
-    def __init__(self, context: Context, tokenizer: Tokenizer, slots: Slots, n_ctx: int, n_batch: int) -> None:
+    def __init__(self, context: Context, vocabulary: Vocabulary, slots: Slots, n_ctx: int, n_batch: int) -> None:
         self._context = context
         self._cache = Cache(context)
-        self._tokenizer = tokenizer
+        self._vocabulary = vocabulary
         self._slots = slots
         self._n_ctx = n_ctx
         self._n_batch = n_batch
@@ -47,7 +46,7 @@ class Scheduler:
         self._lock = threading.Lock()  # guards the next two
         self._unfinished: set[Generation] = set()
         self._closed: str | None = None
-        self._thread = threading.Thread(target=self._run, name="llama.cpp", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
     def start(self, generation: Generation) -> None:
@@ -130,7 +129,7 @@ class Scheduler:
 
     def _start(self, generation: Generation) -> None:
         try:
-            generation.begin(self._tokenizer, self._n_ctx)
+            generation.begin(self._vocabulary, self._n_ctx)
         except ContextFull as error:
             self._finish(generation, error)
             return
@@ -177,7 +176,7 @@ class Scheduler:
         running = {generation.track: generation for generation in (*self._writing, *self._reading)}
         evicted = self._cache.evict(running)
         if evicted is None:
-            raise EngineError("llama.cpp could not compute a batch: its cache has no room for a single sequence")
+            raise EngineError("the engine could not compute a batch: its cache has no room for a single sequence")
         if evicted in running:
             generation = running[evicted]
             (self._writing if generation in self._writing else self._reading).remove(generation)
@@ -224,14 +223,14 @@ class Scheduler:
     def _write(self, generation: Generation, index: int) -> None:
         """Pick a generation's next token from the logits at `index`."""
         token = generation.track.sampler.pick(self._context.handle, index)
-        text, finish = generation.accept(token, self._tokenizer.pieces[token])
+        text, finish = generation.accept(token, self._vocabulary.pieces[token])
         if text:
             self._outbox.append((generation, text))
         if finish:
             self._complete(generation, finish)
 
     def _complete(self, generation: Generation, finish: FinishReason) -> None:
-        completion = generation.complete(finish, self._tokenizer)
+        completion = generation.complete(finish, self._vocabulary)
         self._cache.settle(generation.track)
         self._finish(generation, completion)
 

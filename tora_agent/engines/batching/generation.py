@@ -5,8 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from tora_agent.engines.base import Completion, ContextFull, FinishReason
-from tora_agent.engines.llama_cpp.sampler import Sampler
-from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
+from tora_agent.engines.batching.context import Sampler, Vocabulary
 from tora_agent.engines.text import TextStream
 
 
@@ -15,7 +14,7 @@ class Track:
     """A sequence as the scheduler's thread, which owns it, sees it.
 
     Attributes:
-        slot: llama.cpp's number for the sequence.
+        slot: the context's number for the sequence.
         tokens: the text so far.
         prompt: how many of them it was opened with.
         cached: how many of them, from the start, the KV cache holds.
@@ -68,14 +67,14 @@ class Generation:
         self._start = 0  # of the new tokens in the track's
         self._began = time.perf_counter()
 
-    def begin(self, tokenizer: Tokenizer, n_ctx: int) -> None:
+    def begin(self, vocabulary: Vocabulary, n_ctx: int) -> None:
         """Add the appended text to the track; at least one token is then to be computed.
 
         Raises:
             ContextFull: no new token fits.
         """
         track = self.track
-        track.tokens += tokenizer.continuation(track.remainder + self._appended.encode(errors="replace"))
+        track.tokens += vocabulary.continuation(track.remainder + self._appended.encode(errors="replace"))
         track.remainder = b""
         self._start = len(track.tokens)
         if self._start >= n_ctx:
@@ -101,11 +100,11 @@ class Generation:
         rest, finish = self._end("length")
         return text + rest, finish
 
-    def complete(self, finish: FinishReason, tokenizer: Tokenizer) -> Completion:
+    def complete(self, finish: FinishReason, vocabulary: Vocabulary) -> Completion:
         """Cut the track back to the kept text."""
         track = self.track
         written = len(track.tokens) - self._start
-        self._cut(tokenizer)
+        self._cut(vocabulary)
         seconds = time.perf_counter() - self._began
         return Completion(self._text.text, finish, self.prompt_tokens, written, seconds)
 
@@ -118,11 +117,11 @@ class Generation:
         text = self._text.finish()
         return text, "stop" if self._text.stopped else finish
 
-    def _cut(self, tokenizer: Tokenizer) -> None:
+    def _cut(self, vocabulary: Vocabulary) -> None:
         """Keep the new tokens that lie within the kept text, and the rest of it as the remainder."""
         kept, end, length = self._text.data, self._start, 0
         for token in self.track.tokens[self._start :]:
-            piece = tokenizer.pieces[token]
+            piece = vocabulary.pieces[token]
             if piece is None or length + len(piece) > len(kept):
                 break
             length += len(piece)

@@ -3,8 +3,8 @@
 import itertools
 from collections.abc import Collection, Sequence
 
-from tora_agent.engines.llama_cpp.context import Context
-from tora_agent.engines.llama_cpp.generation import Track
+from tora_agent.engines.batching.context import Context
+from tora_agent.engines.batching.generation import Track
 
 _WORTH_A_WAIT = 32  # tokens; to have fewer computed twice is cheaper than to wait a step for them
 
@@ -12,7 +12,7 @@ _WORTH_A_WAIT = 32  # tokens; to have fewer computed twice is cheaper than to wa
 class Cache:
     """The tracks in use, each under its slot, and the prompts of those that ended, which nobody uses any more.
 
-    A track's `cached` is kept in step with llama.cpp's cache: but for the tokens of the batch that is being
+    A track's `cached` is kept in step with the context's cache: but for the tokens of the batch that is being
     computed, it is changed here alone.
     """
 
@@ -24,14 +24,14 @@ class Cache:
 
     @property
     def held(self) -> int:
-        """How many tokens the tracks in use have in the cache, by llama.cpp's own account.
+        """How many tokens the tracks in use have in the cache, by the context's own account.
 
         One that several share is counted for each of them.
         """
         return sum(self._context.length(slot) for slot in self._held)
 
     def settle(self, track: Track) -> None:
-        """Bring llama.cpp's cache to what the track's tokens and its `cached` say; ignores one not in use."""
+        """Bring the context's cache to what the track's tokens and its `cached` say; ignores one not in use."""
         if self._held.get(track.slot) is not track:
             return
         track.cached = min(track.cached, len(track.tokens))

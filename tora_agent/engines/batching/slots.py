@@ -1,4 +1,4 @@
-"""Who may use which of llama.cpp's sequence numbers."""
+"""Who may use which of a context's sequence numbers."""
 
 import asyncio
 import threading

@@ -1,0 +1,119 @@
+"""What every engine in this process is: sequences that wait for a slot and keep their place in the cache."""
+
+import asyncio
+import weakref
+from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import Sequence as Strings
+from contextlib import asynccontextmanager
+
+from tora_agent.engines.base import Completion, ContextFull
+from tora_agent.engines.batching.context import Context, Sampler, Vocabulary
+from tora_agent.engines.batching.generation import Generation, Inbox, Track
+from tora_agent.engines.batching.scheduler import Scheduler
+from tora_agent.engines.batching.slots import Slots
+from tora_agent.errors import UserError
+
+
+class BatchingEngine:
+    """The base of an `Engine` over a context; any number of tasks, threads and event loops may use one at once."""
+
+    def __init__(self, context: Context, vocabulary: Vocabulary, n_ctx: int, n_batch: int) -> None:
+        """Take over a context, and with it a loaded model.
+
+        `n_ctx` are the tokens of one sequence at most, `n_batch` those of one step.
+        """
+        self._vocabulary = vocabulary
+        self._n_ctx = n_ctx
+        self._slots = context.slots
+        self._free_slots = Slots(context.slots)
+        self._scheduler = Scheduler(context, vocabulary, self._free_slots, n_ctx, n_batch)
+        # an engine that nobody closes ends with its last reference, or with the interpreter
+        weakref.finalize(self, self._scheduler.close)
+
+    @property
+    def slots(self) -> int:
+        """How many sequences it holds at once; a further one waits."""
+        return self._slots
+
+    async def cells(self) -> int:
+        """How many tokens the open sequences have in the KV cache now, by the context's own account.
+
+        One that several share is counted for each of them.
+        """
+        return await asyncio.wrap_future(self._scheduler.cells())
+
+    @asynccontextmanager
+    async def sequence_with(self, prompt: str, sampler: Sampler) -> AsyncIterator["CachedSequence"]:
+        """Open a sequence with this sampler, as soon as a slot is free; raises as `Engine.sequence` does."""
+        tokens = await asyncio.wrap_future(self._scheduler.ask(lambda: self._vocabulary.prompt(prompt)))
+        if not tokens:
+            raise UserError("the prompt is empty: give the model something to read")
+        if len(tokens) >= self._n_ctx:
+            raise ContextFull(f"the prompt has {len(tokens)} tokens and the context {self._n_ctx}")
+        sequence = CachedSequence(self._scheduler, Track(await self._free_slots.take(), tokens, sampler))
+        try:
+            yield sequence
+        finally:
+            sequence.end()
+
+    async def close(self) -> None:
+        """Free the model, after the step that is being computed; what runs ends with an `EngineError`."""
+        await asyncio.to_thread(self._scheduler.close)
+
+
+class CachedSequence:
+    """A `Sequence` whose text stays in the KV cache from one generation to the next."""
+
+    def __init__(self, scheduler: Scheduler, track: Track) -> None:
+        self._scheduler = scheduler
+        self._track = track
+        self._appended = ""
+        self._running: Generation | None = None
+        self._left = False
+
+    async def generate(self, stop: Strings[str], max_tokens: int) -> AsyncGenerator[str | Completion, None]:
+        """See `Sequence.generate`; a generation that reaches the end of the context ends with "length".
+
+        Raises:
+            ValueError: `max_tokens` is below 1, or a stop string is empty.
+            RuntimeError: the last generation has neither ended nor been closed, or the sequence was left.
+        """
+        if max_tokens < 1:
+            raise ValueError("max_tokens must be at least 1")
+        if self._left:
+            raise RuntimeError("this sequence was left: its place belongs to another")
+        if self._running:
+            raise RuntimeError("this sequence is generating already: close that generator first")
+        inbox = Inbox()
+        generation = Generation(self._track, self._appended, tuple(stop), max_tokens, inbox)
+        self._scheduler.start(generation)
+        self._appended = ""
+        self._running = generation
+        try:
+            while True:
+                item = await inbox.items.get()
+                if isinstance(item, Exception):
+                    self._running = None
+                    raise item
+                if isinstance(item, Completion):
+                    self._running = None
+                    yield item
+                    return
+                yield item
+        finally:
+            self._cancel()
+
+    async def append(self, text: str) -> None:
+        """Add text that the model did not write; only its tokens are computed, with the next generation."""
+        self._appended += text
+
+    def end(self) -> None:
+        """Free the slot and its cache, also in mid-generation."""
+        self._cancel()
+        self._left = True
+        self._scheduler.free(self._track)
+
+    def _cancel(self) -> None:
+        if self._running:
+            self._scheduler.cancel(self._running)
+            self._running = None

@@ -1,0 +1,45 @@
+"""How much memory this machine has for a model."""
+
+import math
+import os
+from pathlib import Path
+
+_KEPT_FREE = 0.2  # of the memory, for the programs in the sandbox and for everybody else
+_CGROUPS = (("memory.max", "memory.current"), ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"))
+
+
+def free_memory() -> int:
+    """How many bytes an engine may use now: four fifths of what is free, here or in the container."""
+    return int((1 - _KEPT_FREE) * min(_free_on_machine(), _free_in_cgroup()))
+
+
+def capacity() -> int:
+    """How many bytes an engine could use here if nothing else ran: four fifths of the machine's, or the container's."""
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return int((1 - _KEPT_FREE) * min(machine, _cgroup()[0]))
+
+
+def _free_on_machine() -> int:
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):  # not Linux, which alone can tell
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def _free_in_cgroup() -> float:
+    """What a container's limit leaves; infinite where there is none."""
+    limit, used = _cgroup()
+    return limit - used
+
+
+def _cgroup() -> tuple[float, int]:
+    """A container's limit and what is used of it, for both versions of cgroups; infinite where there is none."""
+    for limit, usage in _CGROUPS:
+        try:
+            limit_text = Path("/sys/fs/cgroup", limit).read_text().strip()
+            used = int(Path("/sys/fs/cgroup", usage).read_text())
+        except OSError:
+            continue
+        return math.inf if limit_text == "max" else int(limit_text), used
+    return math.inf, 0
