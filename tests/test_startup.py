@@ -18,6 +18,7 @@ HEAVY = {
     "scipy",
     "rich",
     "torch",
+    "ray",
 }
 
 

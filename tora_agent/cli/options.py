@@ -64,6 +64,7 @@ _PLAIN = {
     "trajectories",
     "samples",
     "early_stop",
+    "executor",
 }  # the keys of a config file that stand at its top
 
 
