@@ -62,7 +62,7 @@ async def open_executor(experiment: Experiment, prompt: Prompt, problems: int) -
         async with open_solver(experiment, prompt, problems) as opened:
             yield opened
         return
-    from tora_agent.eval.cluster.pool import open_pool
+    from tora_agent.eval.cluster.opening import open_pool
     from tora_agent.eval.cluster.worker import Assignment
     from tora_agent.eval.grading import Grader
     from tora_agent.sandbox import Sandbox

@@ -12,6 +12,11 @@ from tora_agent.eval.cluster.portions import Node
 _SECONDS = 5.0  # until a machine that does not answer is taken for none
 _LOCAL_STORE = 80 << 20  # bytes of shared memory, the least that Ray takes: results are small, and go without it
 _HELLO = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])  # of HTTP/2, with its empty settings
+_QUIET = {
+    "RAY_DEDUP_LOGS_SKIP_REGEX": ".*",  # what it prints on standard output of workers that died
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_worker_niceness": "0",  # of a cluster that begins here: as a plain run's
+}
 _SETTINGS = 4  # the type of the frame that answers it
 
 
@@ -22,7 +27,7 @@ def connected(address: str | None) -> Iterator[list[Node]]:
     Raises:
         UserError: nothing answers there, or it is no Ray of this version.
     """
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.update(_QUIET)
     import ray
 
     address = address or os.environ.get("RAY_ADDRESS") or "local"
@@ -33,7 +38,11 @@ def connected(address: str | None) -> Iterator[list[Node]]:
         ray.init(address, log_to_driver=False, logging_level=logging.CRITICAL, **own)
     except ConnectionError:
         raise UserError(f"no Ray cluster answers at {address}: `ray start --head` begins one") from None
-    except RuntimeError as error:
+    except ray.exceptions.AuthenticationError:
+        raise UserError(
+            f"the Ray cluster at {address} wants a token: set RAY_AUTH_TOKEN, or copy its head's ~/.ray/auth_token here"
+        ) from None
+    except RuntimeError as error:  # other versions of Ray or Python
         raise UserError(f"the Ray cluster at {address} cannot be used: {' '.join(str(error).split())}") from None
     try:
         yield [

@@ -1,8 +1,7 @@
-"""The driver's side of a cluster: workers that are hired, kept busy, and replaced when they die."""
+"""The driver's side of a cluster: workers that are kept busy, and replaced when they die."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +9,7 @@ import ray
 from ray.exceptions import RayError, RayTaskError
 
 from tora_agent.engines.base import EngineError
-from tora_agent.eval.cluster.config import RayConfig
-from tora_agent.eval.cluster.connection import connected
-from tora_agent.eval.cluster.portions import portions
-from tora_agent.eval.cluster.worker import Assignment, Worker
+from tora_agent.eval.cluster.worker import Assignment
 from tora_agent.eval.grading import Grader
 from tora_agent.eval.outcome import Attempt
 from tora_agent.eval.tasks import Problem
@@ -97,28 +93,3 @@ class Pool:
         if self._deaths > self._most_deaths:
             reason = str(error).strip().rpartition("\n")[2].strip()
             raise EngineError(f"workers of the Ray cluster died {self._deaths} times in a row, the last so: {reason}")
-
-
-@asynccontextmanager
-async def open_pool(
-    config: RayConfig, assignment: Callable[[int, int], Assignment], whole_nodes: bool, strict: Grader
-) -> AsyncIterator[tuple[Pool, int]]:
-    """Connect to the cluster and hire workers; the pool, and how many problems it takes at the same time.
-
-    `assignment` tells each of so many workers, with so many CPUs, what to do; `whole_nodes` is that of `portions`.
-
-    Raises:
-        UserError: there is no such cluster, it has another version of Ray or Python, or no room.
-    """
-    with connected(config.address) as nodes:
-        found = portions(nodes, config, whole_nodes)
-        actor = ray.remote(num_cpus=found.cpus, num_gpus=config.gpus, scheduling_strategy="SPREAD")(Worker)
-        pool = Pool(actor.remote, assignment(found.workers, max(1, int(found.cpus))), found.workers, strict)
-        try:
-            async with asyncio.TaskGroup() as group:
-                keepers = [group.create_task(pool.keep_worker()) for _ in range(found.workers)]
-                yield pool, found.workers * await pool.slots
-                for keeper in keepers:
-                    keeper.cancel()
-        except BaseExceptionGroup as failures:
-            raise failures.exceptions[0] from None
