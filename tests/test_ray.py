@@ -168,10 +168,10 @@ def test_a_node_with_another_package_is_refused(
     (tmp_path / "mpmath-0.1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: mpmath\nVersion: 0.1\n")
     with monkeypatch.context() as patched:
         patched.setenv("PYTHONPATH", str(tmp_path))
-        node = cluster.add_node(**small_node())
+        node = cluster.add_node(**small_node() | {"num_cpus": 2})
     try:
-        nodes = str(len(cluster.list_all_nodes()))
-        done = cli(*replay, "--executor", "ray", "--address", cluster.address, "--workers", nodes)
+        only_there = ["--workers", "1", "--set", "ray.cpus=2"]
+        done = cli(*replay, "--executor", "ray", "--address", cluster.address, *only_there)
     finally:
         cluster.remove_node(node)
     assert (done.returncode, done.stdout) == (2, "")
