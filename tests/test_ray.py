@@ -164,10 +164,11 @@ def test_a_model_runs_in_each_worker(cli: Run, cluster: Any, tmp_path: Path) -> 
 def test_a_node_with_another_package_is_refused(
     cli: Run, cluster: Any, replay: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "mpmath-0.1.dist-info").mkdir()
-    (tmp_path / "mpmath-0.1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: mpmath\nVersion: 0.1\n")
+    package = tmp_path / "elsewhere" / "mpmath-0.1.dist-info"
+    package.mkdir(parents=True)
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: mpmath\nVersion: 0.1\n")
     with monkeypatch.context() as patched:
-        patched.setenv("PYTHONPATH", str(tmp_path))
+        patched.setenv("PYTHONPATH", str(package.parent))
         node = cluster.add_node(**small_node() | {"num_cpus": 2})
     try:
         only_there = ["--workers", "1", "--set", "ray.cpus=2"]
