@@ -8,6 +8,15 @@ from tora_agent.eval.tasks import Problem
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One sample of a problem as its executor hands it back: the trajectory, the paper's verdict and the strict one."""
+
+    trajectory: Trajectory
+    tora: Verdict
+    strict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """A finished sample: the paper's verdict and the strict one; `vote` is the sample whose answer it repeats.
 

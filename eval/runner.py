@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from tora_agent.agent import Budget, Trajectory, run, to_end
 from tora_agent.engines.base import Engine, Sampling
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import Grader, Verdict
-from tora_agent.eval.outcome import Outcome
+from tora_agent.eval.outcome import Attempt, Outcome
 from tora_agent.eval.store import Result
 from tora_agent.eval.tasks import Problem
 from tora_agent.eval.votes import Ballots, Vote
@@ -18,6 +18,19 @@ from tora_agent.sandbox import Sandbox
 
 Keep = Callable[[Outcome], None]
 Job = TypeVar("Job")
+
+
+class Executor(Protocol):
+    """Where samples are done: in this process (`Solver`), or on a cluster."""
+
+    @property
+    def strict(self) -> Grader:
+        """What finds answers equal, for votes."""
+        ...
+
+    async def attempt(self, problem: Problem, sample: int) -> Attempt:
+        """One sample of a problem, solved and graded."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,11 @@ class Solver:
         tora = await self.tora.grade(trajectory.answer, problem.answer)
         return tora, await self.strict.grade(trajectory.answer, problem.answer)
 
+    async def attempt(self, problem: Problem, sample: int) -> Attempt:
+        """One sample of a problem, solved and graded."""
+        trajectory = await self.solve(problem, sample)
+        return Attempt(trajectory, *await self.grade(problem, trajectory))
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -55,13 +73,13 @@ class Plan:
 
 
 async def evaluate(
-    problems: Sequence[Problem], solver: Solver, plan: Plan, keep: Keep, before: Iterable[Result] = ()
+    problems: Sequence[Problem], executor: Executor, plan: Plan, keep: Keep, before: Iterable[Result] = ()
 ) -> None:
     """Work off what is not among the results from `before`, and hand each outcome to `keep` as soon as it has ended.
 
     The first failure ends the others and is raised alone; what was kept stays kept.
     """
-    ballots = Ballots(solver.strict, plan.samples)
+    ballots = Ballots(executor.strict, plan.samples)
     done = set()
     for result in before:
         ballots.restore(result.problem_id, Vote(result.sample, result.vote, result.correct), result.answer)
@@ -69,10 +87,9 @@ async def evaluate(
 
     async def work(job: tuple[Problem, int]) -> None:
         problem, sample = job
-        trajectory = await solver.solve(problem, sample)
-        tora, strict = await solver.grade(problem, trajectory)
-        vote = await ballots.cast(problem.id, sample, trajectory.answer, tora.correct)
-        keep(Outcome(problem, sample, trajectory, tora, strict, vote))
+        attempt = await executor.attempt(problem, sample)
+        vote = await ballots.cast(problem.id, sample, attempt.trajectory.answer, attempt.tora.correct)
+        keep(Outcome(problem, sample, attempt.trajectory, attempt.tora, attempt.strict, vote))
 
     await work_off(_queue(problems, plan, ballots, done), work, plan.concurrency)
 

@@ -20,6 +20,7 @@ HEAVY = {
     "torch",
     "mcp",
     "langchain_core",
+    "ray",
 }
 
 

@@ -1,11 +1,13 @@
 """Put the parts of an experiment together; the command line, the Python API and the tests do it here."""
 
 import hashlib
+import math
 import os
 import platform
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +20,7 @@ from tora_agent.models import BUNDLED, find_checkpoint, find_model, locate
 from tora_agent.prompt import Prompt
 
 if TYPE_CHECKING:
-    from tora_agent.eval.runner import Solver
+    from tora_agent.eval.runner import Executor, Solver
 
 # what grades answers and what programs import; the graders' own rules go by our version
 _PACKAGES = (
@@ -32,6 +34,7 @@ _PACKAGES = (
     "sympy",
 )
 _ENGINE_PACKAGES = {"llama_cpp": ("llama-cpp-python",), "transformers": ("torch", "transformers")}
+_ENVIRONMENT = ("HF_ENDPOINT", "HF_TOKEN", "OPENAI_API_KEY")  # what engines read, and other nodes may lack
 _PIECE = 1 << 20  # bytes
 _PIECES = 256  # of a file, in which it is read for its digest
 
@@ -51,12 +54,60 @@ async def open_engine(experiment: Experiment, prompt: Prompt) -> AsyncIterator[E
 
 
 @asynccontextmanager
+async def open_executor(experiment: Experiment, prompt: Prompt, problems: int) -> AsyncIterator[tuple["Executor", int]]:
+    """What does the experiment's samples, here or on a cluster, and how many of so many at the same time.
+
+    Raises:
+        UserError: the model or the recordings cannot be read, or no server or cluster answers.
+    """
+    if experiment.executor == "local":
+        async with open_solver(experiment, prompt, problems) as opened:
+            yield opened
+        return
+    from tora_agent.eval.cluster.opening import open_pool
+    from tora_agent.eval.cluster.worker import Assignment
+    from tora_agent.eval.grading import Grader
+    from tora_agent.sandbox import Sandbox
+
+    there = _with_whole_paths(experiment)
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+
+    def assignment(workers: int, cpus: int) -> Assignment:
+        share = math.ceil(problems / workers)
+        return Assignment(
+            open_solver=partial(open_solver, there, prompt, share, cpus),
+            versions=partial(versions, there, prompt),
+            expected=versions(experiment, prompt),
+            environment=environment,
+        )
+
+    async with Sandbox(experiment.sandbox) as sandbox:  # compares answers for votes
+        in_process = experiment.engine in _ENGINE_PACKAGES
+        async with open_pool(experiment.ray, assignment, in_process, Grader(sandbox, "strict")) as pool:
+            yield pool
+
+
+def _with_whole_paths(experiment: Experiment) -> Experiment:
+    """The same for a process that works in another folder."""
+    if experiment.trajectories:
+        experiment = replace(experiment, trajectories=experiment.trajectories.absolute())
+    if experiment.engine == "llama_cpp" and experiment.model != BUNDLED:
+        found = locate(experiment.model, experiment.llama_cpp)
+        if isinstance(found, Path):
+            experiment = replace(experiment, model=str(found.absolute()))
+    if experiment.engine == "transformers" and not experiment.model.startswith("hf:"):
+        experiment = replace(experiment, model=str(Path(experiment.model).absolute()))
+    return experiment
+
+
+@asynccontextmanager
 async def open_solver(
-    experiment: Experiment, prompt: Prompt, problems: int | None = None
+    experiment: Experiment, prompt: Prompt, problems: int | None = None, cpus: int | None = None
 ) -> AsyncIterator[tuple["Solver", int]]:
     """The experiment's engine, sandbox and graders, and how many problems they work on at the same time.
 
-    That is no more than there are `problems`, where their number is known.
+    That is no more than there are `problems`, where their number is known. At most `cpus` programs run at once, by
+    default as many as there are CPUs.
 
     Raises:
         UserError: the model or the recordings cannot be read, or no server answers.
@@ -69,7 +120,7 @@ async def open_solver(
         concurrency = experiment.output.concurrency or engine.slots
         if problems is not None:
             concurrency = min(concurrency, problems)
-        programs = min(concurrency, os.cpu_count() or 1)  # more would only take each other's time
+        programs = min(concurrency, cpus or os.cpu_count() or 1)  # more would only take each other's time
         async with Sandbox(experiment.sandbox, concurrency=programs) as sandbox:
             graders = Grader(sandbox), Grader(sandbox, "strict")
             yield Solver(engine, sandbox, prompt, *graders, experiment.sampling, experiment.limits), concurrency

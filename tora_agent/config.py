@@ -14,6 +14,7 @@ from tora_agent.engines.llama_cpp import MOST_SLOTS, LlamaCppConfig
 from tora_agent.engines.openai.config import OpenAIConfig
 from tora_agent.engines.transformers.config import TransformersConfig
 from tora_agent.errors import UserError
+from tora_agent.eval.cluster.config import RayConfig
 from tora_agent.models import BUNDLED, names_checkpoint
 from tora_agent.sandbox import Limits
 from tora_agent.validation import merge, override, read_config, validated
@@ -22,6 +23,7 @@ CONFIGS = "tora_agent.configs"
 SWEEP = "sweep"  # the key under which a file lists values of other keys
 MOST_SAMPLES = 10_000
 EngineKind = Literal["llama_cpp", "transformers", "openai", "replay"]
+ExecutorKind = Literal["local", "ray"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Experiment:
         trajectories: the recorded trajectories that the `replay` engine gives back.
         samples: trajectories of each problem; more than one vote on its answer.
         early_stop: end a problem once the samples to come cannot change its vote.
+        executor: what does the work: this process, or the workers of a Ray cluster.
     """
 
     model: str = BUNDLED
@@ -68,6 +71,8 @@ class Experiment:
     prompt: str = "tora"
     samples: int = 1
     early_stop: bool = False
+    executor: ExecutorKind = "local"
+    ray: RayConfig = field(default_factory=RayConfig)
     sampling: Sampling = field(default_factory=Sampling)
     limits: Budget = field(default_factory=Budget)
     llama_cpp: LlamaCppConfig = field(default_factory=LlamaCppConfig)
@@ -103,7 +108,7 @@ class Experiment:
         Names and paths are left out, for what they stand for is in `versions`; so is what changes the speed alone.
         """
         plain = self.as_json()
-        for key in ("model", "prompt", "trajectories", "dataset", "output"):
+        for key in ("model", "prompt", "trajectories", "dataset", "output", "executor", "ray"):
             del plain[key]
         plain["llama_cpp"] = {"n_ctx": self.llama_cpp.n_ctx}
         own = plain.pop("transformers")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 _EXTRAS = (
-    {"llama_cpp": "llama", "huggingface_hub": "llama", "mcp": "mcp", "openai": "openai"}
+    {"llama_cpp": "llama", "huggingface_hub": "llama", "mcp": "mcp", "openai": "openai", "ray": "ray"}
     | dict.fromkeys(("gguf", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train")
     | dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "serve")
 )  # the others' packages come with "eval"

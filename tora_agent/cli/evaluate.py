@@ -1,7 +1,7 @@
 """`tora-agent eval`: a benchmark scored, stored as it goes; `run`: the experiments of a config file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -46,6 +46,17 @@ def evaluate(
     llama_cpp__memory_mb: options.Memory = None,
     output__concurrency: Annotated[int | None, typer.Option("--concurrency", help="Problems at the same time.")] = None,
     output__store: options.StorePath = None,
+    executor: Annotated[
+        Literal["local", "ray"] | None,
+        typer.Option(help="What does the work: this process, or a Ray cluster's workers (docs/cluster.md)."),
+    ] = None,
+    ray__address: Annotated[
+        str | None,
+        typer.Option("--address", help="A Ray cluster: HOST:PORT, or auto (default: this machine, for this run)."),
+    ] = None,
+    ray__workers: Annotated[
+        int | None, typer.Option("--workers", help="Workers on the cluster (default: what its CPUs and GPUs allow).")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest run of the same settings.")] = False,
     as_json: options.Json = False,
 ) -> None:

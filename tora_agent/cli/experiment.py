@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from tora_agent.cli.report import Progress
-from tora_agent.compose import introduction, open_solver, versions
+from tora_agent.compose import introduction, open_executor, versions
 from tora_agent.config import Data, Experiment
 from tora_agent.engines.base import EngineError
 from tora_agent.engines.replay import differences, read_recordings
@@ -17,7 +17,7 @@ from tora_agent.engines.transformers import check_libraries
 from tora_agent.errors import Stopped
 from tora_agent.eval.metrics import summarise
 from tora_agent.eval.outcome import Outcome
-from tora_agent.eval.runner import Plan, Solver, evaluate
+from tora_agent.eval.runner import Executor, Plan, evaluate
 from tora_agent.eval.store import Result, Store
 from tora_agent.eval.tasks import Problem, Task, checksum, in_order, load_problems, load_task
 from tora_agent.models import locate
@@ -130,17 +130,17 @@ async def _work_off(work: Work, store: Store, identity: str, resume: bool, headi
     if found and not store.unfinished(identity):
         say(f"{heading + ': ' if heading else ''}run {found} has finished, nothing to do")
         return found
-    async with open_solver(experiment, work.prompt, total - len(stored)) as (solver, concurrency):
+    async with open_executor(experiment, work.prompt, total - len(stored)) as (executor, concurrency):
         run = found or store.new_run(identity, experiment.as_json(), total)
         say(heading or introduction(experiment))
         plan = Plan(experiment.samples, concurrency, experiment.early_stop)
-        await _solve_all(work.problems, solver, plan, store, run, stored)
+        await _solve_all(work.problems, executor, plan, store, run, stored)
     store.finish(run)
     return run
 
 
 async def _solve_all(
-    problems: Sequence[Problem], solver: Solver, plan: Plan, store: Store, run: int, before: list[Result]
+    problems: Sequence[Problem], executor: Executor, plan: Plan, store: Store, run: int, before: list[Result]
 ) -> None:
     """Solve under a progress bar that also counts what was stored `before`."""
     with Progress(len(problems) * plan.samples, [result.correct for result in before]) as progress:
@@ -149,7 +149,7 @@ async def _solve_all(
             store.add(run, outcome)
             progress.advance(outcome.tora.correct)
 
-        await evaluate(problems, solver, plan, keep, before)
+        await evaluate(problems, executor, plan, keep, before)
 
 
 def _replayed(experiment: Experiment, store: Store, run: int) -> dict[str, Any]:

@@ -70,6 +70,7 @@ _PLAIN = {
     "trajectories",
     "samples",
     "early_stop",
+    "executor",
 }  # the keys of a config file that stand at its top
 
 _OF_BOTH = {"n_ctx", "slots"}  # the settings that llama_cpp and transformers have in common

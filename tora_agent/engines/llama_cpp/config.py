@@ -18,7 +18,8 @@ class LlamaCppConfig:
             where the KV cache is too small for that, the youngest wait, and are read anew.
         memory_mb: MiB that the weights and the KV cache may take; None is four fifths of what is free.
         n_gpu_layers: layers on the GPU; -1 is all, where llama.cpp was built with GPU support.
-        threads: CPU threads; None is every CPU that this process may use, and one for a model below 50M weights.
+        threads: CPU threads; None is every CPU that this process may use, or what OMP_NUM_THREADS says, and one for a
+            model below 50M weights.
         n_batch: tokens of one call of llama.cpp at most. A long prompt goes in over several calls, in each of
             which every other trajectory moves one token ahead; where one does, the calls are shorter.
     """

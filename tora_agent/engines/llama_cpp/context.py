@@ -169,6 +169,9 @@ def thread_count(config: LlamaCppConfig, weights: int) -> int:
 
 
 def _usable_cpus() -> int:
+    allotted = os.environ.get("OMP_NUM_THREADS", "")  # as a cluster sets it
+    if allotted.isdecimal() and int(allotted):
+        return int(allotted)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
