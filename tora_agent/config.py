@@ -21,6 +21,7 @@ CONFIGS = "tora_agent.configs"
 SWEEP = "sweep"  # the key under which a file lists values of other keys
 MOST_SAMPLES = 10_000
 EngineKind = Literal["llama_cpp", "openai", "replay"]
+TrackerName = Literal["mlflow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Experiment:
         trajectories: the recorded trajectories that the `replay` engine gives back.
         samples: trajectories of each problem; more than one vote on its answer.
         early_stop: end a problem once the samples to come cannot change its vote.
+        track: where the run is logged, beside the store.
     """
 
     model: str = BUNDLED
@@ -74,6 +76,7 @@ class Experiment:
     sandbox: Limits = field(default_factory=Limits)
     dataset: Data = field(default_factory=Data)
     output: Output = field(default_factory=Output)
+    track: TrackerName | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.samples <= MOST_SAMPLES:
@@ -100,7 +103,7 @@ class Experiment:
         Names and paths are left out, for what they stand for is in `versions`; so is what changes the speed alone.
         """
         plain = self.as_json()
-        for key in ("model", "prompt", "trajectories", "dataset", "output"):
+        for key in ("model", "prompt", "trajectories", "dataset", "output", "track"):
             del plain[key]
         plain["llama_cpp"] = {"n_ctx": self.llama_cpp.n_ctx}
         del plain["sandbox"]["require_walls"]  # whether programs run, not what comes of them

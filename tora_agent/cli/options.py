@@ -51,6 +51,9 @@ Memory = Annotated[
     int | None,
     typer.Option("--memory", help="MiB for the model and its KV cache (default: four fifths of what is free)."),
 ]
+Track = Annotated[
+    Literal["mlflow"] | None, typer.Option("--track", help="Log to MLflow, too, as it runs: docs/integrations.md.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else there.")]
 StorePath = Annotated[
     Path | None, typer.Option("--store", help="SQLite file of results (default: runs/tora-agent.sqlite).")
@@ -64,6 +67,7 @@ _PLAIN = {
     "trajectories",
     "samples",
     "early_stop",
+    "track",
 }  # the keys of a config file that stand at its top
 
 

@@ -141,9 +141,12 @@ async def _ask(
 
 
 def _written(message: ChatMessageAssistant, stop: tuple[str, ...]) -> str:
+    """The message's text up to a stop string, which not every provider heeds, with its call in fences."""
     stream = TextStream(stop)
     stream.push(message.text.encode(errors="replace"))
     stream.finish()
+    if stream.stopped:
+        message.content = stream.text
     if not message.tool_calls:
         return stream.text
     program = str(message.tool_calls[0].arguments.get("code", "")).strip("\n")

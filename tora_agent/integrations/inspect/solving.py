@@ -101,8 +101,7 @@ def _sampling(model: Model, epoch: int) -> Sampling:
 
 
 def _given(config: GenerateConfig) -> dict[str, Any]:
-    values = config.model_dump(include={"temperature", "top_p", "top_k", "seed"}, exclude_none=True)
-    return values
+    return config.model_dump(include={"temperature", "top_p", "top_k", "seed"}, exclude_none=True)
 
 
 def _finish(state: TaskState, trajectory: Trajectory) -> None:
