@@ -29,6 +29,7 @@ from tora_agent.validation import flat
 EXPERIMENT = "tora-agent"  # where MLFLOW_EXPERIMENT_NAME says nothing else
 _KEY = "tora_agent.key"  # the tag by which a run that goes on is found again
 _PARENT = "mlflow.parentRunId"
+_HINT = "name another with MLFLOW_TRACKING_URI, or leave --track out"
 _MOST = 1000  # metrics of one request
 _PATIENCE = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1", "MLFLOW_HTTP_REQUEST_TIMEOUT": "10"}
 _COUNTS = ("differing", "unscored", "programs", "tool_errors", "timeouts", "refused", "empty_answers")
@@ -57,7 +58,7 @@ class MLflow:
         except ModuleNotFoundError:
             raise
         except Exception as error:  # whatever its network and database layers raise
-            raise UserError(f"MLflow at {get_tracking_uri()} cannot be used: {_reason(error)}") from error
+            raise UserError(f"MLflow at {get_tracking_uri()} cannot be used: {_reason(error)}; {_HINT}") from error
         self._family = (title, _family_key(experiments)) if len(experiments) > 1 else None
         self._parent: str | None = None
         self._run: str | None = None
@@ -228,6 +229,8 @@ def _status(kind: type[BaseException] | None) -> str:
     return "KILLED" if issubclass(kind, (Stopped, KeyboardInterrupt)) else "FAILED"
 
 
-def _reason(error: Exception) -> str:
-    """The first sentence of what its layers say."""
+def _reason(error: BaseException) -> str:
+    """The first sentence of what lies below: its network and database layers wrap each other's errors."""
+    while below := error.__cause__ or error.__context__:
+        error = below
     return str(error).partition("\n")[0].partition(". ")[0].removesuffix(".") or type(error).__name__
