@@ -64,6 +64,7 @@ def test_an_evaluation_scores_as_our_own_and_its_log_reads_well(cli: Run, tmp_pa
     [
         (["sample", "--model", "tora/tora-nanoo"], "there is no model named tora-nanoo: did you mean tora-nano?"),
         (["sample", "--model", "tora/tora-nano", "-M", "llama_cpp.slot=3"], "unknown key llama_cpp.slot; did you"),
+        (["sample", "--model", "tora/tora-nano", "-M", "prompt=cot"], "of a config file's keys, and not prompt"),
         (["sample", "--model", "tora/tora-nano", "-T", "limits={rounds: 0}"], "rounds must be at least 1"),
     ],
 )
@@ -114,7 +115,9 @@ def test_another_model_calls_our_tool(tmp_path: Path) -> None:
     assert [message.role for message in sample.messages] == ["system", "user", *2 * ["assistant", "tool"], "assistant"]
     assert [message.text for message in sample.messages if message.role == "tool"] == ["75", "75"]  # a notebook
     assert sample.scores["tora"].value == sample.scores["strict"].value == "C"
-    assert sample.output.completion.startswith("Add.\n```python\ntotal = 46 + 29\nprint(total)\n```\n```output\n75\n```")
+    assert sample.output.completion.startswith(
+        "Add.\n```python\ntotal = 46 + 29\nprint(total)\n```\n```output\n75\n```"
+    )
 
 
 def test_another_model_writes_programs_in_fences(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from tora_agent.validation import merge, nested
 
 TOOL = "python"  # as the transcript names our sandbox
 _FENCE = "```python"
+_KEYS = {"engine", "llama_cpp", "openai", "sampling", "trajectories"}
 _CONNECTIONS = 256  # at once: an engine's slots are the limit, and who has one must never wait for a connection
 
 
@@ -102,6 +103,10 @@ def tora_model() -> type[ModelAPI]:
 
 
 def _experiment(model: str, base_url: str | None, settings: dict[str, Any]) -> Experiment:
+    if others := sorted({key.partition(".")[0] for key in settings} - _KEYS):
+        raise UserError(
+            f"a model of ours takes {', '.join(sorted(_KEYS))} of a config file's keys, and not {others[0]}"
+        )
     tree: dict[str, Any] = {"model": model}
     if base_url:
         merge(tree, {"engine": "openai", "openai": {"base_urls": [base_url]}})

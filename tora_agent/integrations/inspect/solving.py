@@ -3,10 +3,10 @@
 import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from inspect_ai.model import ChatMessageAssistant, GenerateConfig, Model, ModelOutput, execute_tools, get_model
+from inspect_ai.model import ChatMessageAssistant, Model, ModelOutput, execute_tools, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.tool import ToolDef, ToolError
 
@@ -95,13 +95,10 @@ def _sampling(model: Model, epoch: int) -> Sampling:
     """The model's settings with inspect_ai's over them; each epoch has a seed of its own, as a sample of ours has."""
     if not isinstance(model.api, ToraModel):
         return Sampling()  # inspect_ai applies its settings itself
+    given = model.config.model_dump(include={"temperature", "top_p", "top_k", "seed"}, exclude_none=True)
     with mistakes.shown():
-        sampling = validated(Sampling, _given(model.config), "the settings of generation")
+        sampling = validated(Sampling, asdict(model.api.experiment.sampling) | given, "the settings of generation")
     return replace(sampling, seed=(sampling.seed + epoch - 1) % 2**32)
-
-
-def _given(config: GenerateConfig) -> dict[str, Any]:
-    return config.model_dump(include={"temperature", "top_p", "top_k", "seed"}, exclude_none=True)
 
 
 def _finish(state: TaskState, trajectory: Trajectory) -> None:
