@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import sys
 import time
 from collections import deque
@@ -58,7 +59,7 @@ class MLflow:
         except ModuleNotFoundError:
             raise
         except Exception as error:  # whatever its network and database layers raise
-            raise UserError(f"MLflow at {get_tracking_uri()} cannot be used: {_reason(error)}; {_HINT}") from error
+            raise UserError(f"MLflow at {_address()} cannot be used: {_reason(error)}; {_HINT}") from error
         self._family = (title, _family_key(experiments)) if len(experiments) > 1 else None
         self._parent: str | None = None
         self._run: str | None = None
@@ -82,11 +83,8 @@ class MLflow:
     def end(self, report: Mapping[str, Any], records: Iterable[Mapping[str, Any]]) -> None:
         """See `Tracker.end`; waits until all is sent, or lost."""
         self._log(_final_metrics(report), sum(report["stops"].values()))
-        with TemporaryDirectory() as folder:
-            file = Path(folder) / "results.jsonl"
-            with file.open("w", encoding="utf-8") as lines:
-                lines.writelines(json.dumps(record, default=str) + "\n" for record in records)
-            self._do(self._end, file).result()
+        self._do(self._send).result()
+        self._guarded(self._end, records)
 
     def attach(self, file: Path) -> None:
         """See `Tracker.attach`; the sweep's parent keeps it, or else the run."""
@@ -112,10 +110,12 @@ class MLflow:
             work(*arguments)
         except Exception as error:  # as above; and the run is worth more than its log
             self._lost = True
-            note = f"note: MLflow at {get_tracking_uri()} is lost ({_reason(error)}); the run goes on without it"
+            note = f"note: MLflow at {_address()} is lost ({_reason(error)}); the run goes on without it"
             print(note, file=sys.stderr)
 
     def _log(self, values: Mapping[str, float], step: int) -> None:
+        if self._lost:
+            return
         now = int(time.time() * 1000)
         self._metrics.extend(Metric(key, value, now, step) for key, value in values.items())
         if self._sending is None or self._sending.done():
@@ -160,13 +160,18 @@ class MLflow:
         identifier: str = created.info.run_id
         return identifier
 
-    def _end(self, results: Path) -> None:
-        self._client.log_artifact(self._run, str(results))
+    def _end(self, records: Iterable[Mapping[str, Any]]) -> None:
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "results.jsonl"
+            with file.open("w", encoding="utf-8") as lines:
+                lines.writelines(json.dumps(record, default=str) + "\n" for record in records)
+            self._client.log_artifact(self._run, str(file))
         self._client.set_terminated(self._run)
         self._ended = True
 
     def _close(self, status: str) -> None:
         if self._run and not self._ended:
+            self._send()
             self._client.set_terminated(self._run, status)
         if self._parent:
             self._client.set_terminated(self._parent, status)
@@ -227,6 +232,10 @@ def _status(kind: type[BaseException] | None) -> str:
     if kind is None:
         return "FINISHED"
     return "KILLED" if issubclass(kind, (Stopped, KeyboardInterrupt)) else "FAILED"
+
+
+def _address() -> str:
+    return re.sub("//[^/@]*@", "//", get_tracking_uri())  # without a password
 
 
 def _reason(error: BaseException) -> str:
