@@ -61,8 +61,7 @@ class MLflow:
         except Exception as error:  # whatever its network and database layers raise
             raise UserError(f"MLflow at {_address()} cannot be used: {_reason(error)}; {_HINT}") from error
         self._family = (title, _family_key(experiments)) if len(experiments) > 1 else None
-        self._parent: str | None = None
-        self._run: str | None = None
+        self._parent = self._run = ""  # ids
         self._ended = False
         self._metrics: deque[Metric] = deque()
         self._sending: Future[None] | None = None
@@ -133,13 +132,12 @@ class MLflow:
             self._parent = self._find(key) or self._create(title, {_KEY: key})
         stored = run.stored
         key = f"{run.identity}-{stored.id}-{stored.created.isoformat()}"
-        self._run = self._find(key)
-        if self._run is None:
-            asked = stored.experiment
-            tags = {_KEY: key, "identity": run.identity, "run": str(stored.id)}
-            self._run = self._create(
-                run.name or f"{asked['dataset']['name']}: {stored.source}", tags | dict(run.versions)
-            )
+        asked = stored.experiment
+        name = run.name or f"{asked['dataset']['name']}: {stored.source}"
+        tags = {_KEY: key, "identity": run.identity, "run": str(stored.id), **run.versions}
+        known = self._find(key)
+        self._run = known or self._create(name, tags)
+        if not known:
             params = [Param(key, str(value)) for key, value in flat(asked)]
             self._client.log_batch(self._run, params=params)
             self._client.log_text(self._run, yaml.safe_dump(asked, sort_keys=False), "experiment.yaml")
