@@ -51,7 +51,7 @@ class MLflow:
         """
         for name, value in _PATIENCE.items():
             os.environ.setdefault(name, value)
-        logging.getLogger("mlflow").setLevel(logging.WARNING)  # after the import, which sets it too
+        logging.getLogger("mlflow").setLevel(logging.CRITICAL)  # a traceback of its own comes before our sentence
         logging.getLogger("alembic").setLevel(logging.WARNING)
         try:
             self._client = MlflowClient()
