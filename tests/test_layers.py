@@ -27,6 +27,7 @@ LAYERS = {  # the longest prefix decides
     "tora_agent.bench": 5,
     "tora_agent.api": 6,
     "tora_agent.cli": 6,
+    "tora_agent.integrations": 6,
     "tora_agent.serve": 6,
     "tora_agent.integrations": 6,
     "tora_agent": 7,  # the package itself only names what is public

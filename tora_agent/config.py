@@ -24,6 +24,7 @@ SWEEP = "sweep"  # the key under which a file lists values of other keys
 MOST_SAMPLES = 10_000
 EngineKind = Literal["llama_cpp", "transformers", "openai", "replay"]
 ExecutorKind = Literal["local", "ray"]
+TrackerName = Literal["mlflow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Experiment:
         samples: trajectories of each problem; more than one vote on its answer.
         early_stop: end a problem once the samples to come cannot change its vote.
         executor: what does the work: this process, or the workers of a Ray cluster.
+        track: where the run is logged, beside the store.
     """
 
     model: str = BUNDLED
@@ -82,6 +84,7 @@ class Experiment:
     sandbox: Limits = field(default_factory=Limits)
     dataset: Data = field(default_factory=Data)
     output: Output = field(default_factory=Output)
+    track: TrackerName | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.samples <= MOST_SAMPLES:
@@ -108,7 +111,7 @@ class Experiment:
         Names and paths are left out, for what they stand for is in `versions`; so is what changes the speed alone.
         """
         plain = self.as_json()
-        for key in ("model", "prompt", "trajectories", "dataset", "output", "executor", "ray"):
+        for key in ("model", "prompt", "trajectories", "dataset", "output", "executor", "ray", "track"):
             del plain[key]
         plain["llama_cpp"] = {"n_ctx": self.llama_cpp.n_ctx}
         own = plain.pop("transformers")

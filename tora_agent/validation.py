@@ -114,6 +114,15 @@ def nested(key: str, value: Any) -> dict[str, Any]:
     return value  # type: ignore[no-any-return]
 
 
+def flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Nested settings as pairs of a dotted key and a value: what `nested` takes."""
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
 def merge(tree: dict[str, Any], over: Mapping[str, Any]) -> None:
     """Lay nested settings over others, key by key."""
     for key, value in over.items():

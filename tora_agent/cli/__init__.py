@@ -8,6 +8,7 @@ from typing import NoReturn
 _EXTRAS = (
     {"llama_cpp": "llama", "huggingface_hub": "llama", "mcp": "mcp", "openai": "openai", "ray": "ray"}
     | dict.fromkeys(("gguf", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train")
+    | dict.fromkeys(("alembic", "mlflow"), "track")
     | dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "serve")
 )  # the others' packages come with "eval"
 

@@ -57,6 +57,7 @@ def evaluate(
     ray__workers: Annotated[
         int | None, typer.Option("--workers", help="Workers on the cluster (default: what its CPUs and GPUs allow).")
     ] = None,
+    track: options.Track = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest run of the same settings.")] = False,
     as_json: options.Json = False,
 ) -> None:
@@ -80,6 +81,7 @@ def run(
         typer.Option(metavar="KEY=VALUE,VALUE", help="Run once for each value; several make a grid: prompt=tora,cot."),
     ] = None,
     output__store: options.StorePath = None,
+    track: options.Track = None,
     force: Annotated[bool, typer.Option("--force", help="Begin anew what is in the store already.")] = False,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write an HTML page on all the runs, too.")
@@ -91,11 +93,8 @@ def run(
     A run is known by all that can change its numbers: what has finished is not run again, what was stopped goes on.
     """
     given = options.settings(locals())
-    from tora_agent.cli.html_report import write_report
     from tora_agent.cli.points import work_off
     from tora_agent.sweep import load_sweep
 
     goes_on = "the same command without --force" if force else "the same command"
-    found = work_off(load_sweep(config, given, set_ or [], sweep or []), not force, goes_on, as_json)
-    if report:
-        write_report([each["run"] for each in found], report, Path(found[0]["store"]))
+    work_off(load_sweep(config, given, set_ or [], sweep or []), not force, goes_on, as_json, report)

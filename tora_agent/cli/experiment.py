@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -17,9 +17,10 @@ from tora_agent.engines.transformers import check_libraries
 from tora_agent.errors import Stopped
 from tora_agent.eval.metrics import summarise
 from tora_agent.eval.outcome import Outcome
-from tora_agent.eval.runner import Executor, Plan, evaluate
+from tora_agent.eval.runner import Executor, Keep, Plan, evaluate
 from tora_agent.eval.store import Result, Store
 from tora_agent.eval.tasks import Problem, Task, checksum, in_order, load_problems, load_task
+from tora_agent.eval.tracking import UNTRACKED, TrackedRun, Tracker
 from tora_agent.models import locate
 from tora_agent.prompt import Prompt, load_prompt
 from tora_agent.sandbox import SandboxUnavailable
@@ -27,14 +28,15 @@ from tora_agent.sandbox import SandboxUnavailable
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An experiment with its prompt and its problems."""
+    """An experiment with its prompt and its problems; `name` tells it from the others of a sweep."""
 
+    name: str
     experiment: Experiment
     prompt: Prompt
     problems: Sequence[Problem]
 
 
-def prepare(experiment: Experiment) -> Work:
+def prepare(experiment: Experiment, name: str = "") -> Work:
     """Read what an experiment asks for; the model is only located, so that it is fetched when its turn comes.
 
     Raises:
@@ -45,7 +47,7 @@ def prepare(experiment: Experiment) -> Work:
     if experiment.engine == "transformers":
         check_libraries()
     task, problems = _problems(experiment.dataset)
-    return Work(experiment, load_prompt(experiment.prompt, task.few_shot), problems)
+    return Work(name, experiment, load_prompt(experiment.prompt, task.few_shot), problems)
 
 
 @cache
@@ -59,24 +61,35 @@ def _problems(data: Data) -> tuple[Task, list[Problem]]:
 
 
 def scored(
-    work: Work, resume: bool = True, goes_on: str = "the same command", heading: str | None = None
+    work: Work,
+    resume: bool = True,
+    goes_on: str = "the same command",
+    heading: str | None = None,
+    tracker: Tracker = UNTRACKED,
 ) -> dict[str, Any]:
     """Work an experiment off, or with `resume` what its newest run still lacks; its report, as `eval --json` prints it.
 
     `goes_on` is what people are told to do to go on with a run that stops, `heading` the line that they see when work
-    begins (None: what answers).
+    begins (None: what answers); `tracker` hears of the run, of each outcome and of the end.
 
     Raises:
         Stopped: Ctrl-C came; what was finished is kept.
     """
     experiment = work.experiment
-    identity = experiment.identity(versions(experiment, work.prompt) | {"problems": in_order(work.problems)})
+    rests_on = versions(experiment, work.prompt) | {"problems": in_order(work.problems)}
+    identity = experiment.identity(rests_on)
+
+    def watch(run: int) -> Keep:
+        return tracker.begin(TrackedRun(work.name, identity, rests_on, store.run(run), store.results(run)))
+
     with closing(Store(experiment.output.store)) as store, store.lock(identity):
         if not resume:
             _mention_unfinished(store, identity, goes_on)
         try:
-            run = asyncio.run(_work_off(work, store, identity, resume, heading))
-            return stored_report(store, run) | _replayed(experiment, store, run)
+            run = asyncio.run(_work_off(work, store, identity, resume, heading, watch))
+            report = stored_report(store, run)
+            tracker.end(report, store.records(run))
+            return report | _replayed(experiment, store, run)
         except KeyboardInterrupt:
             raise Stopped(f"stopped; {_kept(store, identity, goes_on)}") from None
         except (EngineError, SandboxUnavailable) as error:
@@ -121,33 +134,37 @@ def _kept(store: Store, identity: str, goes_on: str) -> str:
     return f"{kept}; {goes_on} goes on"
 
 
-async def _work_off(work: Work, store: Store, identity: str, resume: bool, heading: str | None) -> int:
-    """Solve, grade and store what the run still lacks; its id."""
+async def _work_off(
+    work: Work, store: Store, identity: str, resume: bool, heading: str | None, watch: Callable[[int], Keep]
+) -> int:
+    """Solve, grade and store what the run still lacks; its id. What `watch` gives for it hears of each outcome."""
     experiment = work.experiment
     found = store.newest(identity) if resume else None
     stored = store.results(found) if found else []
     total = len(work.problems) * experiment.samples
     if found and not store.unfinished(identity):
         say(f"{heading + ': ' if heading else ''}run {found} has finished, nothing to do")
+        watch(found)
         return found
     async with open_executor(experiment, work.prompt, total - len(stored)) as (executor, concurrency):
         run = found or store.new_run(identity, experiment.as_json(), total)
         say(heading or introduction(experiment))
         plan = Plan(experiment.samples, concurrency, experiment.early_stop)
-        await _solve_all(work.problems, executor, plan, store, run, stored)
+        await _solve_all(work.problems, executor, plan, store, run, stored, watch(run))
     store.finish(run)
     return run
 
 
 async def _solve_all(
-    problems: Sequence[Problem], executor: Executor, plan: Plan, store: Store, run: int, before: list[Result]
+    problems: Sequence[Problem], executor: Executor, plan: Plan, store: Store, run: int, before: list[Result], hear: Keep
 ) -> None:
-    """Solve under a progress bar that also counts what was stored `before`."""
+    """Solve under a progress bar that also counts what was stored `before`, and let `hear` know of each outcome."""
     with Progress(len(problems) * plan.samples, [result.correct for result in before]) as progress:
 
         def keep(outcome: Outcome) -> None:
             store.add(run, outcome)
             progress.advance(outcome.tora.correct)
+            hear(outcome)
 
         await evaluate(problems, executor, plan, keep, before)
 

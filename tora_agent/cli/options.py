@@ -57,6 +57,9 @@ Memory = Annotated[
     typer.Option("--memory", help="MiB for the model and its KV cache (default: four fifths of what is free)."),
 ]
 Slots = Annotated[int | None, typer.Option("--slots", help="Trajectories at the same time.")]
+Track = Annotated[
+    Literal["mlflow"] | None, typer.Option("--track", help="Log to MLflow, too, as it runs: docs/integrations.md.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else there.")]
 StorePath = Annotated[
     Path | None, typer.Option("--store", help="SQLite file of results (default: runs/tora-agent.sqlite).")
@@ -71,6 +74,7 @@ _PLAIN = {
     "samples",
     "early_stop",
     "executor",
+    "track",
 }  # the keys of a config file that stand at its top
 
 _OF_BOTH = {"n_ctx", "slots"}  # the settings that llama_cpp and transformers have in common

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE
@@ -12,23 +13,32 @@ from rich.table import Table
 from rich.text import Text
 
 from tora_agent.cli.experiment import prepare, scored
+from tora_agent.cli.html_report import write_report
 from tora_agent.cli.report import print_report
 from tora_agent.cli.suite import print_suite, suite_report
+from tora_agent.cli.track import open_tracker
 from tora_agent.config import Experiment, Output
 from tora_agent.eval.suite import SUITES, load_suite
 from tora_agent.sweep import Point
 
 
-def work_off(points: Sequence[Point], resume: bool, goes_on: str, as_json: bool) -> list[dict[str, Any]]:
-    """Score every point, that of a suite task by task, and print what came of it; the report of every run.
+def work_off(points: Sequence[Point], resume: bool, goes_on: str, as_json: bool, page: Path | None = None) -> None:
+    """Score every point, that of a suite task by task, print what came of it, and write the `page` on all runs.
 
     Mistakes in any of them are found before the first is at work; `resume` and `goes_on` are those of `scored`.
     """
-    works = [(point, prepare(task)) for point in points for task in _tasks(point)]
-    reports = []
-    for number, (point, work) in enumerate(works, 1):
-        heading = f"{number} of {len(works)}: {_name(point, work.experiment)}" if len(works) > 1 else None
-        reports.append(scored(work, resume, goes_on, heading))
+    works = [prepare(task, _name(point, task)) for point in points for task in _tasks(point)]
+    with open_tracker([work.experiment for work in works], _title(points)) as tracker:
+        reports = []
+        for number, work in enumerate(works, 1):
+            heading = f"{number} of {len(works)}: {work.name}" if len(works) > 1 else None
+            reports.append(scored(work, resume, goes_on, heading, tracker))
+        _show(points, reports, as_json)
+        if page:
+            tracker.attach(write_report([report["run"] for report in reports], page, Path(reports[0]["store"])))
+
+
+def _show(points: Sequence[Point], reports: list[dict[str, Any]], as_json: bool) -> None:
     remaining = iter(reports)
     results = [_result(point, list(islice(remaining, len(_tasks(point))))) for point in points]
     if as_json:
@@ -38,7 +48,6 @@ def work_off(points: Sequence[Point], resume: bool, goes_on: str, as_json: bool)
     else:
         _print(points, results)
         _print_runs(reports)
-    return reports
 
 
 def _is_suite(point: Point) -> bool:
@@ -51,6 +60,11 @@ def _tasks(point: Point) -> list[Experiment]:
     if not _is_suite(point):
         return [point.experiment]
     return [replace(point.experiment, dataset=replace(data, name=task)) for task in load_suite(data.name).tasks]
+
+
+def _title(points: Sequence[Point]) -> str:
+    """What the points are together: the keys that are swept, or the suite."""
+    return ", ".join(points[0].settings) or points[0].experiment.dataset.name
 
 
 def _name(point: Point, experiment: Experiment) -> str:

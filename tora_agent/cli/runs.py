@@ -1,7 +1,6 @@
 """`tora-agent runs`: what the store holds."""
 
 import json
-from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -61,17 +60,10 @@ def _others(experiment: dict[str, Any]) -> str:
 def _chosen(experiment: dict[str, Any]) -> dict[str, Any]:
     """The settings, by dotted key, that are not the defaults."""
     from tora_agent.config import Experiment
+    from tora_agent.validation import flat
 
-    defaults = dict(_flat(Experiment().as_json()))
-    return {key: value for key, value in _flat(experiment) if key not in defaults or value != defaults[key]}
-
-
-def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in tree.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
+    defaults = dict(flat(Experiment().as_json()))
+    return {key: value for key, value in flat(experiment) if key not in defaults or value != defaults[key]}
 
 
 @app.command()
