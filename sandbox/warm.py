@@ -1,6 +1,7 @@
 """Typical work done once in the zygote, so that every child finds sympy's caches filled and its lazy parts loaded."""
 
 import contextlib
+from collections.abc import Callable
 
 # for ANTLR to learn from, which works out each turn of the grammar once
 LATEX = (
@@ -27,7 +28,7 @@ def warm_up() -> None:
     importlib.metadata.version = functools.cache(importlib.metadata.version)
     x, y, z = sympy.symbols("x y z")
     n = sympy.Symbol("n", integer=True, positive=True)
-    work = (
+    work: tuple[Callable[[], object], ...] = (
         lambda: sympy.solve(x**2 - 5 * x + 6, x),
         lambda: sympy.solve([x + y - 3, x - y - 1], [x, y]),
         lambda: sympy.solve(sympy.Eq(sympy.sqrt(x + 1), x - 1), x),

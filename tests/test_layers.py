@@ -29,7 +29,6 @@ LAYERS = {  # the longest prefix decides
     "tora_agent.cli": 6,
     "tora_agent.integrations": 6,
     "tora_agent.serve": 6,
-    "tora_agent.integrations": 6,
     "tora_agent": 7,  # the package itself only names what is public
 }
 FOLDERS = {"tora_agent": "tora_agent"} | {

@@ -156,7 +156,13 @@ async def _work_off(
 
 
 async def _solve_all(
-    problems: Sequence[Problem], executor: Executor, plan: Plan, store: Store, run: int, before: list[Result], hear: Keep
+    problems: Sequence[Problem],
+    executor: Executor,
+    plan: Plan,
+    store: Store,
+    run: int,
+    before: list[Result],
+    hear: Keep,
 ) -> None:
     """Solve under a progress bar that also counts what was stored `before`, and let `hear` know of each outcome."""
     with Progress(len(problems) * plan.samples, [result.correct for result in before]) as progress:

@@ -21,7 +21,7 @@ class Sampler:
         self._penalties: Any = None
         self._chain: Any = None
         if sampling.temperature == 0:  # no chain: an argmax takes a sixth of the time of llama.cpp's greedy sampler
-            self._row = ctypes.c_float * vocabulary
+            self._row: Any = ctypes.c_float * vocabulary
             self._logits = short_call("llama_get_logits_ith")
             return
         api = library()
