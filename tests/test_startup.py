@@ -2,8 +2,12 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 HEAVY = {
     "llama_cpp",
@@ -37,3 +41,18 @@ def test_every_public_name_is_there() -> None:
     assert all(getattr(tora_agent, name).__name__ for name in tora_agent.__all__ if name != "Event")
     with pytest.raises(AttributeError, match="no attribute 'Nonsense'"):
         _ = tora_agent.Nonsense
+
+
+def test_every_command_explains_itself() -> None:
+    from tora_agent.cli.app import app
+
+    def commands(command: Any, *names: str) -> Iterator[tuple[str, ...]]:
+        yield names
+        for name, inner in getattr(command, "commands", {}).items():
+            yield from commands(inner, *names, name)
+
+    found = list(commands(typer.main.get_command(app)))
+    assert len(found) > 20
+    for names in found:
+        shown = CliRunner().invoke(app, [*names, "--help"])
+        assert shown.exit_code == 0 and "Usage" in shown.output, names

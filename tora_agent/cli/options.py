@@ -14,8 +14,8 @@ Model = Annotated[
     typer.Option(
         "--model",
         "-m",
-        help="A GGUF file, a checkpoint's folder, a name (`models list`), hf:OWNER/REPO[/FILE.gguf], or a server's name"
-        " for it.",
+        help="A GGUF file, a checkpoint's folder, a name (`models list`), hf:OWNER/REPO or hf:OWNER/REPO/FILE.gguf, or"
+        " a server's name for it.",
     ),
 ]
 Engine = Annotated[
