@@ -55,14 +55,18 @@ class Summary:
 
 def score(verdicts: Iterable[bool | None]) -> Score:
     """Accuracy over the results that have a verdict; over none it is 0 with the widest interval."""
+    scored = [verdict for verdict in verdicts if verdict is not None]
+    return counted_score(sum(scored), len(scored))
+
+
+def counted_score(correct: int, n: int) -> Score:
+    """`score` of so many correct among `n` that have a verdict."""
     from scipy.stats import binomtest
 
-    scored = [verdict for verdict in verdicts if verdict is not None]
-    if not scored:
+    if not n:
         return Score(0, 0, 0.0, (0.0, 1.0))
-    correct = sum(scored)
-    interval = binomtest(correct, len(scored)).proportion_ci(0.95, method="wilson")
-    return Score(len(scored), correct, correct / len(scored), (float(interval.low), float(interval.high)))
+    interval = binomtest(correct, n).proportion_ci(0.95, method="wilson")
+    return Score(n, correct, correct / n, (float(interval.low), float(interval.high)))
 
 
 def summarise(results: Sequence[Result], samples: int = 1) -> Summary:

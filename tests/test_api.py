@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tora_agent import Agent, Budget, Executed, Finished, Generated, Sampling, UserError
+from tora_agent.agent import Event, Running
 
 PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -65,6 +66,23 @@ async def test_cancelling_the_async_twin_frees_the_only_slot(agent: Agent) -> No
     assert (await agent.asolve(PROBLEM)).answer
 
 
+async def test_a_stream_whose_reader_is_cancelled_ends_quietly(agent: Agent) -> None:
+    for kind in (Generated, Running):
+        seen = asyncio.Event()
+
+        async def read(kind: type[Event], seen: asyncio.Event) -> None:
+            async for event in agent.astream(PROBLEM):
+                if isinstance(event, kind):
+                    seen.set()
+
+        reader = asyncio.create_task(read(kind, seen))
+        await seen.wait()
+        reader.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reader
+    assert (await agent.asolve(PROBLEM)).answer
+
+
 def test_threads_share_an_agent(agent: Agent) -> None:
     answers: list[str] = []
     threads = [threading.Thread(target=lambda: answers.append(agent.solve(PROBLEM).answer)) for _ in range(3)]
@@ -96,6 +114,26 @@ def test_a_closed_agent_says_so() -> None:
     agent.close()
     with pytest.raises(RuntimeError, match="closed"):
         agent.solve(PROBLEM)
+
+
+def test_an_agent_that_is_closed_at_work_says_so_to_whoever_waits() -> None:
+    agent = Agent()
+    begun = threading.Event()
+    told: list[str] = []
+
+    def read() -> None:
+        try:
+            for _ in agent.stream(PROBLEM):
+                begun.set()
+        except RuntimeError as error:
+            told.append(str(error))
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    begun.wait()
+    agent.close()
+    reader.join(60)
+    assert told == ["this agent is closed"]
 
 
 @pytest.mark.parametrize("example", re.findall(r"```python\n(.*?)```", README, re.DOTALL))

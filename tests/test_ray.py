@@ -9,7 +9,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,9 @@ import pytest
 
 from tora_agent.errors import UserError
 from tora_agent.eval.cluster.config import RayConfig
+from tora_agent.eval.cluster.connection import connected
 from tora_agent.eval.cluster.portions import Node, Portions, portions
+from tora_agent.eval.cluster.worker import Assignment, Worker
 
 pytest.importorskip("ray", reason="ray is not installed: pip install 'tora-agent[ray]'")
 
@@ -27,29 +31,27 @@ COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
 STORE = Path("runs") / "tora-agent.sqlite"
 WORKER = "ray::Worker"
 NICE = {"RAY_worker_niceness": "0"}  # else workers wait for everything else on the machine
+PROBLEMS = 12
+ONE_CLUSTER = pytest.mark.xdist_group("ray")  # for all tests that need one
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    """A head and two further nodes, of one CPU each."""
+    """A head and another node, of one CPU each."""
     from ray.cluster_utils import Cluster
 
-    found = Cluster(initialize_head=True, head_node_args=small_node())
-    found.add_node(**small_node())
-    found.add_node(**small_node())
+    small = {"num_cpus": 1, "object_store_memory": 80 << 20, "include_dashboard": False, "env_vars": NICE}
+    found = Cluster(initialize_head=True, head_node_args=small)
+    found.add_node(**small)
     yield found
     found.shutdown()
 
 
-def small_node() -> dict[str, Any]:
-    return {"num_cpus": 1, "object_store_memory": 80 << 20, "include_dashboard": False, "env_vars": dict(NICE)}
-
-
 @pytest.fixture
 def replay(tmp_path: Path) -> list[str]:
-    """24 problems whose programs take a while; two of three recordings are right."""
-    programs = "```python\nimport time\ntime.sleep(0.5)\nprint({0})\n```\n```output\n{0}\n```\n\\boxed{{{0}}}"
-    problems = [{"question": f"what is {n}?", "answer": str(n + (n % 3 == 0))} for n in range(24)]
+    """Problems whose programs take a while; two of three recordings are right."""
+    programs = "```python\nimport time\ntime.sleep(0.4)\nprint({0})\n```\n```output\n{0}\n```\n\\boxed{{{0}}}"
+    problems = [{"question": f"what is {n}?", "answer": str(n + (n % 3 == 0))} for n in range(PROBLEMS)]
     texts = [{"question": problem["question"], "text": programs.format(n)} for n, problem in enumerate(problems)]
     for name, lines in {"mine.jsonl": problems, "recorded.jsonl": texts}.items():
         (tmp_path / name).write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -104,41 +106,21 @@ def raylet(node: Any) -> psutil.Process:
 
 
 @pytest.mark.slow
-def test_a_killed_worker_and_a_killed_node_cost_no_problem(
-    cli: Run, cluster: Any, replay: list[str], tmp_path: Path
-) -> None:
-    expected = report(cli(*replay, "--store", "local.sqlite"))
-    process = started(tmp_path, *replay, "--executor", "ray", "--address", cluster.address, finished=3)
-    _, second, third = cluster.list_all_nodes()
-    workers(raylet(second))[0].kill()
-    seen = len(rows(tmp_path))
-    wait_until(lambda: len(rows(tmp_path)) > seen or process.poll() is not None)
-    assert process.poll() is None and workers(raylet(third))
-    cluster.remove_node(third, allow_graceful=False)
-    output, errors = process.communicate(timeout=300)
-    assert process.returncode == 0, errors
-    scored = json.loads(output)
-    assert sorted(rows(tmp_path)) == sorted((str(n), 0) for n in range(24))
-    for key in ("n", "correct", "strict", "stops", "programs", "differences"):
-        assert scored[key] == expected[key]
-    assert "Traceback" not in errors and "ray" not in errors.lower()
-
-
-@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished_and_either_executor_goes_on(cli: Run, replay: list[str], tmp_path: Path) -> None:
     process = started(tmp_path, *replay, "--executor", "ray", "--workers", "2", finished=2)
     left = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=120)
     kept = rows(tmp_path)
-    assert process.returncode == 130 and f"stopped; {len(kept)} of 24" in errors and "Traceback" not in errors
+    assert process.returncode == 130 and f"stopped; {len(kept)} of {PROBLEMS}" in errors and "Traceback" not in errors
     _, alive = psutil.wait_procs(left, timeout=60)
     assert not alive
     resumed = report(cli(*replay, "--resume"))
-    assert (resumed["run"], resumed["n"], resumed["correct"], len(rows(tmp_path))) == (1, 24, 16, 24)
+    assert (resumed["run"], resumed["n"], resumed["correct"], len(rows(tmp_path))) == (1, PROBLEMS, 8, PROBLEMS)
     assert "run 1 has finished, nothing to do" in cli(*replay, "--executor", "ray", "--resume").stderr
 
 
+@ONE_CLUSTER
 @pytest.mark.slow
 def test_a_config_file_names_the_executor_and_votes_end_early(
     cli: Run, cluster: Any, replay: list[str], tmp_path: Path
@@ -153,39 +135,64 @@ def test_a_config_file_names_the_executor_and_votes_end_early(
     assert len(rows(tmp_path)) == 6  # two of three samples that agree decide
 
 
+@ONE_CLUSTER
 @pytest.mark.slow
 def test_a_model_runs_in_each_worker(cli: Run, cluster: Any, tmp_path: Path) -> None:
-    arguments = ["eval", "--dataset", "sample", "--limit", "4", "--max-tokens", "120", "--json"]
+    arguments = ["eval", "--dataset", "sample", "--limit", "2", "--max-tokens", "60", "--json"]
     scored = report(cli(*arguments, "--executor", "ray", "--address", cluster.address, "--workers", "2"))
-    assert scored["n"] == 4 and scored["completion_tokens"] > 40
+    assert scored["n"] == 2 and scored["completion_tokens"] > 40
 
 
+@ONE_CLUSTER
 @pytest.mark.slow
-def test_a_node_with_another_package_is_refused(
-    cli: Run, cluster: Any, replay: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("elsewhere", "sentences"),
+    [
+        ("import ray; ray.__version__ = '2.0.0'", ["cannot be used", "2.0.0"]),
+        (
+            "from importlib import metadata; there = metadata.version; "
+            "metadata.version = lambda name: '0.1' if name == 'mpmath' else there(name)",
+            ["on the node ", ": mpmath 1.", " is installed, and 0.1 where the run was started"],
+        ),
+    ],
+    ids=["ray", "package"],
+)
+def test_a_cluster_with_other_versions_is_refused(
+    cluster: Any, replay: list[str], tmp_path: Path, elsewhere: str, sentences: list[str]
 ) -> None:
-    package = tmp_path / "elsewhere" / "mpmath-0.1.dist-info"
-    package.mkdir(parents=True)
-    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: mpmath\nVersion: 0.1\n")
-    with monkeypatch.context() as patched:
-        patched.setenv("PYTHONPATH", str(package.parent))
-        node = cluster.add_node(**small_node() | {"num_cpus": 2})
-    try:
-        only_there = ["--workers", "1", "--set", "ray.cpus=2"]
-        done = cli(*replay, "--executor", "ray", "--address", cluster.address, *only_there)
-    finally:
-        cluster.remove_node(node)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert ": mpmath 0.1 is installed, and 1." in done.stderr and "Traceback" not in done.stderr
-
-
-@pytest.mark.slow
-def test_a_cluster_of_another_version_is_refused(cluster: Any, replay: list[str], tmp_path: Path) -> None:
-    program = "import ray; ray.__version__ = '2.0.0'; from tora_agent.cli import main; main()"
+    program = f"{elsewhere}; from tora_agent.cli import main; main()"
     arguments = [*replay, "--executor", "ray", "--address", cluster.address]
     done = subprocess.run([sys.executable, "-c", program, *arguments], cwd=tmp_path, capture_output=True, text=True)
-    last = done.stderr.splitlines()[-1]
-    assert done.returncode == 2 and "cannot be used" in last and "2.0.0" in last and "Traceback" not in done.stderr
+    assert (done.returncode, done.stdout) == (2, "") and "Traceback" not in done.stderr
+    assert all(sentence in done.stderr.splitlines()[-1] for sentence in sentences), done.stderr
+
+
+@ONE_CLUSTER
+@pytest.mark.slow
+def test_a_killed_worker_and_a_killed_node_cost_no_problem(
+    cli: Run, cluster: Any, replay: list[str], tmp_path: Path
+) -> None:
+    expected = report(cli(*replay, "--store", "local.sqlite"))
+    process = started(tmp_path, *replay, "--executor", "ray", "--address", cluster.address, finished=2)
+    head, other = cluster.list_all_nodes()
+    workers(raylet(head))[0].kill()
+    seen = len(rows(tmp_path))
+    wait_until(lambda: len(rows(tmp_path)) > seen or process.poll() is not None)
+    assert process.poll() is None and workers(raylet(other))
+    cluster.remove_node(other, allow_graceful=False)  # the rest is left to a new worker of the head
+    output, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors
+    scored = json.loads(output)
+    assert sorted(rows(tmp_path)) == sorted((str(n), 0) for n in range(PROBLEMS))
+    for key in ("n", "correct", "strict", "stops", "programs", "differences"):
+        assert scored[key] == expected[key]
+    assert "Traceback" not in errors and "ray" not in errors.lower()
+
+
+async def test_a_node_without_a_package_is_named() -> None:
+    assignment = Assignment(nullcontext, lambda: {"ours": version("not-there")}, {"ours": "1"}, {})  # type: ignore[arg-type]
+    with pytest.raises(UserError, match=r"on the node .*: not-there is not installed"):
+        await Worker().open(assignment)
 
 
 class Page(BaseHTTPRequestHandler):
@@ -207,13 +214,23 @@ def page() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("127.0.0.1:9", "no Ray cluster answers at 127.0.0.1:9"),
+        ("nowhere.invalid:6379", "no Ray cluster answers at nowhere.invalid:6379"),
+        ("127.0.0.1:99999", "no Ray cluster answers"),
+        ("ray://127.0.0.1:10001", "does not have the form HOST:PORT"),
+        ("127.0.0.1", "does not have the form HOST:PORT"),
+    ],
+)
+def test_an_address_without_a_cluster_is_refused(address: str, sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence), connected(address):
+        pass
+
+
+@pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--address", "127.0.0.1:9"], "no Ray cluster answers at 127.0.0.1:9"),
-        (["--address", "nowhere.invalid:6379"], "no Ray cluster answers at nowhere.invalid:6379"),
-        (["--address", "ray://127.0.0.1:10001"], "does not have the form HOST:PORT"),
-        (["--address", "127.0.0.1"], "does not have the form HOST:PORT"),
-        (["--address", "127.0.0.1:99999"], "no Ray cluster answers"),
         (["--address", "PAGE"], "is no Ray cluster"),
         (["--workers", "0"], "workers must be from 1"),
         (["--set", "ray.cpus=1.5"], "cpus must be a whole number"),
@@ -238,6 +255,8 @@ def test_without_ray_the_extra_is_named(replay: list[str], tmp_path: Path) -> No
         ([Node(2)], RayConfig(), False, Portions(2, 1)),
         ([Node(8), Node(16)], RayConfig(), False, Portions(24, 1)),
         ([Node(8), Node(16)], RayConfig(), True, Portions(3, 8)),
+        ([Node(0), Node(8), Node(16)], RayConfig(), True, Portions(3, 8)),
+        ([Node(0), Node(8), Node(8)], RayConfig(), True, Portions(2, 8)),
         ([Node(8), Node(16)], RayConfig(workers=3), True, Portions(3, 8)),
         ([Node(2)], RayConfig(workers=6), False, Portions(6, 1 / 3)),
         ([Node(8), Node(16)], RayConfig(cpus=4), True, Portions(6, 4)),

@@ -98,23 +98,23 @@ class Agent:
 
         A question longer than the context ends at once, with a trajectory without steps.
         """
-        events = self._events(question)
+        events, turn = self._events(question), asyncio.Lock()
         try:
-            while (event := self._background.wait(_next(events))) is not None:
+            while (event := self._background.wait(_next(events, turn))) is not None:
                 yield event
         finally:
             if not self._background.closed:
-                self._background.wait(_close(events))
+                self._background.wait(_close(events, turn))
 
     async def astream(self, question: str) -> AsyncGenerator[Event, None]:
         """`stream` for async programs."""
-        events = self._events(question)
+        events, turn = self._events(question), asyncio.Lock()
         try:
-            while (event := await self._background.result(_next(events))) is not None:
+            while (event := await self._background.result(_next(events, turn))) is not None:
                 yield event
         finally:
             if not self._background.closed:
-                await self._background.result(_close(events))
+                await self._background.result(_close(events, turn))
 
     def close(self) -> None:
         """Free the model and end the sandbox's processes; a second call does nothing."""
@@ -161,9 +161,11 @@ def checked(trajectory: Trajectory) -> Trajectory:
     return trajectory
 
 
-async def _next(events: AsyncGenerator[Event, None]) -> Event | None:
-    return await anext(events, None)
+async def _next(events: AsyncGenerator[Event, None], turn: asyncio.Lock) -> Event | None:
+    async with turn:
+        return await anext(events, None)
 
 
-async def _close(events: AsyncGenerator[Event, None]) -> None:
-    await events.aclose()
+async def _close(events: AsyncGenerator[Event, None], turn: asyncio.Lock) -> None:
+    async with turn:  # a step that is being cancelled ends first
+        await events.aclose()

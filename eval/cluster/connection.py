@@ -12,12 +12,12 @@ from tora_agent.eval.cluster.portions import Node
 _SECONDS = 5.0  # until a machine that does not answer is taken for none
 _LOCAL_STORE = 80 << 20  # bytes of shared memory, the least that Ray takes: results are small, and go without it
 _HELLO = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])  # of HTTP/2, with its empty settings
-_QUIET = {
+_SETTINGS = 4  # the type of the frame that answers it
+_DEFAULTS = {
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".*",  # what it prints on standard output of workers that died
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_worker_niceness": "0",  # of a cluster that begins here: as a plain run's
-}
-_SETTINGS = 4  # the type of the frame that answers it
+}  # of our own, where the environment says nothing else
 
 
 @contextmanager
@@ -27,7 +27,7 @@ def connected(address: str | None) -> Iterator[list[Node]]:
     Raises:
         UserError: nothing answers there, or it is no Ray of this version.
     """
-    os.environ.update(_QUIET)
+    os.environ.update(_DEFAULTS | os.environ)
     import ray
 
     address = address or os.environ.get("RAY_ADDRESS") or "local"

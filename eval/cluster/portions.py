@@ -48,6 +48,7 @@ def _largest(nodes: Sequence[Node], config: RayConfig, whole_nodes: bool) -> flo
     """The most CPUs that so many workers as are wanted can each have; less than one where they outnumber the CPUs."""
     if not (config.workers or whole_nodes):
         return 1
+    nodes = [node for node in nodes if node.cpus]  # a head is often without
     wanted = config.workers or (_room(nodes, 0, config.gpus) if config.gpus else len(nodes))
     most = int(max((node.cpus for node in nodes), default=1))
     choices = [*range(most, 0, -1), *(1 / parts for parts in range(2, wanted + 1))]

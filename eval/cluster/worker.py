@@ -41,14 +41,15 @@ class Worker:
         """Get ready; how many problems are worked on at once.
 
         Raises:
-            UserError: this node lacks a file, or has other versions than the driver.
+            UserError: this node lacks a file or a package, or has other versions than the driver.
         """
         os.environ.update(assignment.environment)
         try:
             _compare(assignment.versions(), assignment.expected)
             self._solver, slots = await self._stack.enter_async_context(assignment.open_solver())
-        except UserError as error:
-            raise UserError(f"on the node {platform.node()}: {error}") from None
+        except (UserError, ModuleNotFoundError) as error:
+            reason = f"{error.name} is not installed" if isinstance(error, ModuleNotFoundError) else error
+            raise UserError(f"on the node {platform.node()}: {reason}") from None
         return slots
 
     async def attempt(self, problem: Problem, sample: int) -> Attempt:

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -19,11 +19,13 @@ import yaml
 from mlflow import MlflowClient, get_tracking_uri
 from mlflow.entities import Metric, Param
 
+from tora_agent.agent import Trajectory
 from tora_agent.config import Experiment
 from tora_agent.errors import Stopped, UserError
-from tora_agent.eval.metrics import Score, score
+from tora_agent.eval.metrics import Score, counted_score
 from tora_agent.eval.outcome import Outcome
 from tora_agent.eval.runner import Keep
+from tora_agent.eval.store import Result
 from tora_agent.eval.tracking import TrackedRun
 from tora_agent.validation import flat
 
@@ -179,22 +181,27 @@ class _Tally:
     """The numbers of a run so far; `done` counts its trajectories."""
 
     def __init__(self, run: TrackedRun) -> None:
-        self._tora = [result.correct for result in run.results]
-        self._strict = [result.strict for result in run.results]
-        self._costs = {name: sum(getattr(result, name) for result in run.results) for name in _COSTS}
-
-    @property
-    def done(self) -> int:
-        return len(self._tora)
+        self.done = 0
+        self._verdicts: Counter[tuple[str, bool | None]] = Counter()  # by grader
+        self._costs = dict.fromkeys(_COSTS, 0.0)
+        for result in run.results:
+            self._count(result.correct, result.strict, result)
 
     def add(self, outcome: Outcome) -> None:
-        self._tora.append(outcome.tora.correct)
-        self._strict.append(outcome.strict.correct)
-        for name in _COSTS:
-            self._costs[name] += getattr(outcome.trajectory, name)
+        self._count(outcome.tora.correct, outcome.strict.correct, outcome.trajectory)
 
     def metrics(self) -> dict[str, float]:
-        return _score_metrics("tora", score(self._tora)) | _score_metrics("strict", score(self._strict)) | self._costs
+        return self._scored("tora") | self._scored("strict") | self._costs
+
+    def _count(self, tora: bool | None, strict: bool | None, costs: Result | Trajectory) -> None:
+        self.done += 1
+        self._verdicts.update([("tora", tora), ("strict", strict)])
+        for name in _COSTS:
+            self._costs[name] += getattr(costs, name)
+
+    def _scored(self, grader: str) -> dict[str, float]:
+        correct, wrong = self._verdicts[grader, True], self._verdicts[grader, False]
+        return _score_metrics(grader, counted_score(correct, correct + wrong))
 
 
 def _score_metrics(name: str, found: Score) -> dict[str, float]:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Hashable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
@@ -20,7 +19,7 @@ class _Held:
     holder: "asyncio.Task[None]"  # a task lives only as long as somebody knows it
 
 
-_HELD: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Hashable, _Held]] = WeakKeyDictionary()
+_HELD: dict[asyncio.AbstractEventLoop, dict[Hashable, _Held]] = {}
 
 
 async def held(key: Hashable, open_part: Callable[[], AbstractAsyncContextManager[T]]) -> T:
@@ -39,6 +38,9 @@ async def _hold(context: AbstractAsyncContextManager[T], ready: "asyncio.Future[
         async with context as part:
             ready.set_result(part)
             await asyncio.Event().wait()  # until the loop ends
+    except asyncio.CancelledError:
+        _HELD.pop(asyncio.get_running_loop(), None)
+        raise
     except Exception as failure:
         if ready.done():
             raise
