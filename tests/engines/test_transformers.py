@@ -225,7 +225,8 @@ def another(checkpoint: Path, folder: Path, kind: str, **options: Any) -> Path:
 
     torch.manual_seed(0)
     shape = {"hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "num_attention_heads": 4}
-    vocabulary = {"vocab_size": 4096, "bos_token_id": None, "eos_token_id": 0, "pad_token_id": 0}
+    # more tokens than the tokenizer knows, as many a model has
+    vocabulary = {"vocab_size": 5000, "bos_token_id": None, "eos_token_id": 0, "pad_token_id": 0}
     config = AutoConfig.for_model(kind, **shape, **vocabulary, num_key_value_heads=2, **options)
     AutoModelForCausalLM.from_config(config).save_pretrained(folder)
     for file in checkpoint.glob("tokenizer*"):
