@@ -84,6 +84,10 @@ class Context:
             for each in (writing, *reading):
                 if each:
                     self._pass(each)
+        except EngineError:
+            for layer in self._layers:
+                layer.wipe([part.slot for part in parts.values()])
+            raise
         except (RuntimeError, IndexError) as error:  # the second for a token that the model does not know
             reason = str(error).partition("\n")[0]
             raise EngineError(f"PyTorch could not compute a batch: {reason}") from error
