@@ -36,7 +36,8 @@ def test_a_folder_is_solved_with_and_scored(cli: Run, checkpoint: Path) -> None:
 
 def test_a_repository_is_fetched_once(checkpoint: Path, tmp_path: Path, hub: dict[str, str]) -> None:
     shutil.copytree(checkpoint, tmp_path / "hub" / "tora" / "nano")
-    (tmp_path / "hub" / "tora" / "nano" / "pytorch_model.bin").write_text("the same weights again, in another format")
+    for name in ("pytorch_model.bin", "consolidated.safetensors"):
+        (tmp_path / "hub" / "tora" / "nano" / name).write_text("the same weights again, in another format")
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -62,6 +63,7 @@ def test_a_repository_is_fetched_once(checkpoint: Path, tmp_path: Path, hub: dic
     ("arguments", "sentence"),
     [
         (["--model", "nowhere", "--engine", "transformers"], "there is no folder nowhere: a checkpoint is a folder"),
+        (["--model", "a" * 5000, "--engine", "transformers"], "there is no folder aaa"),
         (["--model", ".", "--engine", "transformers"], ". is no checkpoint: it has no config.json"),
         (["--model", "hf:tora/nano"], "the hub cannot be reached for tora/nano"),
         (["--set", "transformers.dtype=fp8"], "transformers.dtype"),

@@ -138,8 +138,9 @@ async def _load(experiment: Experiment, prompt: Prompt) -> Engine:
 
         return await OpenAICompatible.open(experiment.model, experiment.openai)
     if experiment.engine == "transformers":
-        from tora_agent.engines.transformers import Transformers
+        from tora_agent.engines.transformers import Transformers, check_libraries
 
+        check_libraries()  # before the weights are fetched
         own = experiment.transformers
         folder = find_checkpoint(experiment.model, own.revision)
         slots = experiment.output.concurrency or own.slots

@@ -219,13 +219,29 @@ async def test_other_architectures_write_what_transformers_alone_would(
         assert tokenizer.decode(written, skip_special_tokens=True).rstrip() == text
 
 
+async def test_numbers_that_overflow_fail_their_sequence_and_no_later_one(checkpoint: Path, tmp_path: Path) -> None:
+    folder = another(checkpoint, tmp_path, "mistral", sliding_window=None)
+    weights = load_file(folder / "model.safetensors")
+    weights["model.embed_tokens.weight"][AutoTokenizer.from_pretrained(folder)("@")["input_ids"]] = torch.inf
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    engine = Transformers.load(folder, TransformersConfig(n_ctx=512, slots=2))
+    alone = [await completed(engine, prompt) for prompt in ("The ", APPLES)]
+    for _ in range(engine.slots):
+        with pytest.raises(EngineError, match="numbers overflow"):
+            await completed(engine, "@" * 40)
+    together = await asyncio.gather(*(completed(engine, prompt) for prompt in ("The ", APPLES)))
+    await engine.close()
+    assert together == alone
+
+
 def another(checkpoint: Path, folder: Path, kind: str, **options: Any) -> Path:
     """A checkpoint of another architecture with random weights, whose heads share keys where it can."""
     from transformers import AutoConfig
 
     torch.manual_seed(0)
     shape = {"hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "num_attention_heads": 4}
-    vocabulary = {"vocab_size": 4096, "bos_token_id": None, "eos_token_id": 0, "pad_token_id": 0}
+    # more tokens than the tokenizer knows, as many a model has
+    vocabulary = {"vocab_size": 5000, "bos_token_id": None, "eos_token_id": 0, "pad_token_id": 0}
     config = AutoConfig.for_model(kind, **shape, **vocabulary, num_key_value_heads=2, **options)
     AutoModelForCausalLM.from_config(config).save_pretrained(folder)
     for file in checkpoint.glob("tokenizer*"):

@@ -1,5 +1,6 @@
 """Which file or folder a model's name stands for: the one in the package, a path, or one on the hub."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -73,10 +74,7 @@ def names_checkpoint(name: str) -> bool:
     """Whether `name` stands for a checkpoint in Hugging Face's layout: a folder of one, or `hf:OWNER/REPO`."""
     if name.startswith("hf:"):
         return name.count("/") == 1
-    try:
-        return name != BUNDLED and is_checkpoint(Path(name))
-    except (OSError, ValueError):  # longer than a name may be, or with a NUL
-        return False
+    return name != BUNDLED and _true_of(Path(name), is_checkpoint)
 
 
 def find_checkpoint(name: str, revision: str | None = None) -> Path:
@@ -87,7 +85,7 @@ def find_checkpoint(name: str, revision: str | None = None) -> Path:
     """
     if name.startswith("hf:"):
         return fetch_checkpoint(name[3:], revision)
-    if not Path(name).is_dir():
+    if not _true_of(Path(name), Path.is_dir):
         raise UserError(f"there is no folder {name}: a checkpoint is a folder with config.json, or hf:OWNER/REPO")
     return Path(name)
 
@@ -114,13 +112,18 @@ def _named(name: str, config: LlamaCppConfig) -> HubFile:
 
 def _is_path(name: str) -> bool:
     """Whether `name` is a file; one that ends like a model must be."""
-    try:
-        found = Path(name).is_file()
-    except (OSError, ValueError):  # longer than a name may be, or with a NUL
-        found = False
+    found = _true_of(Path(name), Path.is_file)
     if name.endswith(".gguf") and not found:
         raise UserError(f"there is no model file {name}")
     return found
+
+
+def _true_of(path: Path, test: Callable[[Path], bool]) -> bool:
+    """What a test says of a path; false for one that cannot be."""
+    try:
+        return test(path)
+    except (OSError, ValueError):  # longer than a name may be, or with a NUL
+        return False
 
 
 def bundled() -> Path:

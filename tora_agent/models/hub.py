@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tora_agent.engines.transformers.checkpoint import SETTINGS, weight_files
+from tora_agent.engines.transformers.checkpoint import SETTINGS, WEIGHTS, weight_files
 from tora_agent.errors import UserError
 
 _READ = 1 << 20  # bytes at a time
@@ -71,18 +71,19 @@ def fetch_checkpoint(repo: str, revision: str | None) -> Path:
         from huggingface_hub import HfApi, snapshot_download
 
         listed = HfApi().model_info(repo, revision=revision, timeout=10).siblings or ()
-        wanted = _of_a_checkpoint(file.rfilename for file in listed)
-        folder = Path(snapshot_download(repo, revision=revision, allow_patterns=wanted))
+        for wanted in _of_a_checkpoint(file.rfilename for file in listed):
+            folder = Path(snapshot_download(repo, revision=revision, allow_patterns=wanted))
     for path in weight_files(folder):
         check(path)
     return folder
 
 
-def _of_a_checkpoint(files: Iterable[str]) -> list[str]:
-    """The files to fetch: settings, and weights once, in the format that is preferred."""
+def _of_a_checkpoint(files: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The files to fetch: first all settings, for whole weights show that all is here; then those, in one format."""
     top = [Path(file) for file in files if "/" not in file]
-    weights = next((kind for kind in (".safetensors", ".bin") if any(path.suffix == kind for path in top)), "")
-    return [path.name for path in top if path.suffix == weights or any(map(path.match, SETTINGS))]
+    formats = ([path.name for path in top if path.match(pattern)] for pattern in WEIGHTS)
+    settings = [path.name for path in top if any(map(path.match, SETTINGS))]
+    return settings, next(filter(None, formats), [])
 
 
 def check(path: Path) -> None:

@@ -10,7 +10,6 @@ from tora_agent.engines.llama_cpp.config import LlamaCppConfig
 from tora_agent.engines.llama_cpp.context import Context
 from tora_agent.engines.llama_cpp.memory import allowed_memory
 from tora_agent.engines.llama_cpp.model import Model, ModelInfo
-from tora_agent.engines.llama_cpp.sampler import Sampler
 from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
 
 _DEFAULT = LlamaCppConfig()
@@ -61,6 +60,8 @@ class LlamaCpp(BatchingEngine):
             EngineError: the engine is closed.
             UserError: the prompt is empty, and the model has no token to begin a text with.
         """
+        from tora_agent.engines.llama_cpp.sampler import Sampler  # here, for numpy's sake
+
         sampler = Sampler(sampling, self.tokenizer.size, self.config.n_ctx)
         async with self.sequence_with(prompt, sampler) as sequence:
             yield sequence

@@ -69,6 +69,11 @@ class Layer(CacheLayerMixin):  # type: ignore[misc]
         for states in (self.keys, self.values):
             states[target, :, start:end] = states[source, :, start:end]
 
+    def wipe(self, slots: list[int]) -> None:
+        """Forget what was computed for these sequences; a NaN stays one, even weighed with zero."""
+        self.keys[slots] = 0
+        self.values[slots] = 0
+
     def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
         """The length of what `update` returns, and at which position it begins."""
         assert self.place

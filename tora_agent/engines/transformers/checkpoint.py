@@ -7,6 +7,7 @@ from tora_agent.errors import UserError
 
 _INDICES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 _WHOLE = ("model.safetensors", "pytorch_model.bin")
+WEIGHTS = ("model*.safetensors", "pytorch_model*.bin")  # in pieces or whole, the preferred format first
 SETTINGS = ("*.json", "*.model", "*.txt", "*.jinja")  # of the model and its tokenizer
 
 

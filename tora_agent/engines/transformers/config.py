@@ -18,7 +18,7 @@ class TransformersConfig:
             memory allows, up to 16.
         dtype: of the weights and the cache; auto is the checkpoint's own.
         device: a name of PyTorch's, such as cuda:1; auto is all GPUs, or else the CPU.
-        revision: a branch, tag or commit of the hub's repository; None is the newest.
+        revision: a branch, tag or commit of the hub's repository; None is what was fetched, or else the newest.
     """
 
     n_ctx: int = 2048

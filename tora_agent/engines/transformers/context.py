@@ -84,7 +84,11 @@ class Context:
             for each in (writing, *reading):
                 if each:
                     self._pass(each)
-        except RuntimeError as error:  # PyTorch's only kind, also for memory
+        except EngineError:
+            for layer in self._layers:
+                layer.wipe([part.slot for part in parts.values()])
+            raise
+        except (RuntimeError, IndexError) as error:  # the second for a token that the model does not know
             reason = str(error).partition("\n")[0]
             raise EngineError(f"PyTorch could not compute a batch: {reason}") from error
         return True
@@ -133,9 +137,10 @@ class Context:
             self._keep(result.logits[[row for row, _ in wanted], -1].float(), [index for _, index in wanted])
 
     def _keep(self, logits: torch.Tensor, indices: list[int]) -> None:
-        if logits.isnan().any():
+        highest, likeliest = logits.max(-1)
+        if not highest.isfinite().all():
             raise EngineError(
                 "the model's numbers overflow: compute in another type (--set transformers.dtype=bf16, or fp32)"
             )
         self.handle.rows.update(zip(indices, logits, strict=True))
-        self.handle.likeliest.update(zip(indices, logits.argmax(-1).tolist(), strict=True))
+        self.handle.likeliest.update(zip(indices, likeliest.tolist(), strict=True))

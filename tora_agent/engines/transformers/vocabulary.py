@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,8 +33,9 @@ class Vocabulary:
         self._continuations = Tokenizer.from_str(json.dumps(_without_added_space(whole)))
         self._prompts.encode_special_tokens = self._continuations.encode_special_tokens = True
         self._opening = _opening(self._prompts)
-        self.pieces = _pieces(self._prompts, _byte_reader(whole["decoder"])) | dict.fromkeys(ends)
-        self._bytes = {piece[0]: token for token, piece in self.pieces.items() if piece and len(piece) == 1}
+        pieces = _pieces(self._prompts, _byte_reader(whole["decoder"])) | dict.fromkeys(ends)
+        self.pieces = defaultdict(bytes, pieces)  # many a model can write tokens that its tokenizer does not know
+        self._bytes = {piece[0]: token for token, piece in pieces.items() if piece and len(piece) == 1}
         if len(self._bytes) < 256:
             raise UserError(
                 f"the tokenizer in {folder} has no token for every byte, as byte-level and SentencePiece ones have:"
