@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import BuiltinMethodType, FrameType, MappingProxyType, MethodDescriptorType, ModuleType
 from typing import Any
 
-from tora_agent.sandbox.modules import Modules, checked_name, checked_path, may_read, own
+from tora_agent.sandbox.modules import Modules, checked_name, checked_path, may_read, own, own_or_sympy
 from tora_agent.sandbox.policy import (
     FIXED_ATTRIBUTES,
     GUARDED_ATTRIBUTE,
@@ -19,6 +19,7 @@ from tora_agent.sandbox.policy import (
     NotAllowed,
     check_tree,
     guarded_attribute,
+    is_dunder,
     parse,
 )
 
@@ -31,6 +32,7 @@ _IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
     "Mod": operator.imod, "Mult": operator.imul, "Pow": operator.ipow, "RShift": operator.irshift,
     "Sub": operator.isub,
 }  # fmt: skip
+_READ_BY_LIBRARIES = ("__dataclass_fields__", "__dataclass_params__", "__set_name__")  # of their own accord
 _NAME_AT = {"__setattr__": -2, "__delattr__": -1}  # where among a method's arguments the attribute's name is
 _SYS = (
     "byteorder float_info get_int_max_str_digits getrecursionlimit getsizeof hash_info int_info maxsize maxunicode "
@@ -159,6 +161,7 @@ class Guards:
 
     def __init__(self, replacements: dict[str, dict[str, Any]]) -> None:
         """Give `replacements[module][name]` in place of a module's own object."""
+        self.in_force = False  # until a program begins, libraries read and write for themselves alone
         self.modules = Modules(_OPERATOR | {"sys": _sys_facade()} | replacements)
         names = {name: value for name, value in vars(builtins).items() if name not in _LEFT_OUT.split()}
         self.builtins: dict[str, Any] = names | {
@@ -188,14 +191,11 @@ class Guards:
         Raises:
             NotAllowed: no program is running.
         """
-        if frame := self._program_frame():
-            return frame
-        raise NotAllowed("this can be called from the program only")
-
-    def _program_frame(self) -> FrameType | None:
         frame: FrameType | None = sys._getframe(1)
         while frame and frame.f_builtins is not self.builtins:
             frame = frame.f_back
+        if frame is None:
+            raise NotAllowed("this can be called from the program only")
         return frame
 
     def scope(self) -> dict[str, Any]:
@@ -217,12 +217,22 @@ class Guards:
 
     def execute_written(self, source: str, namespace: Any, scope: Any = None) -> None:
         """`exec` of functions that a library writes, with names that a program may have given; the last is filled."""
-        if not self._program_frame():
+        if not self.in_force:
             exec(source, namespace, scope)
             return
         places = {"__builtins__": self.builtins, "__name__": "__main__"}
         code = compile(check_tree(parse(source), written=True), "<string>", "exec")
         exec(code, places, namespace if scope is None else scope)
+
+    def read_computed(self, obj: Any, name: Any, *default: Any) -> Any:
+        """`getattr` for libraries that read what a program has named; sympy may read what is sympy's."""
+        if not self.in_force:
+            return getattr(obj, name, *default)
+        if type(name) is str:
+            private = name.startswith("_") and not is_dunder(name)
+            if may_read(obj, name, own_or_sympy) if private else name in _READ_BY_LIBRARIES:
+                return getattr(obj, name, *default)
+        return read(obj, name, *default)
 
     def _places(self, namespace: Any, scope: Any) -> tuple[Any, Any]:
         if namespace is None:

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tora_agent.sandbox.guards import Guards, compiled, write
-from tora_agent.sandbox.modules import checked_name, own
+from tora_agent.sandbox.modules import own
 from tora_agent.sandbox.policy import NotAllowed, check_tree, parse
 
 # They read attributes by names that programs can give them.
@@ -24,7 +24,6 @@ _READERS = (
     "sympy.integrals.risch sympy.parsing.sympy_parser sympy.polys.polyoptions sympy.polys.polytools "
     "sympy.printing.codeprinter sympy.printing.printer sympy.utilities.decorator"
 )
-_HARMLESS = ("__dataclass_fields__", "__dataclass_params__", "__set_name__")  # which they read themselves
 _update_wrapper = functools.update_wrapper
 
 
@@ -40,7 +39,7 @@ def guard_libraries() -> Guards:
     vars(dataclasses)["exec"] = guards.execute_written
     _Symbolic(guards).guard()
     for module in _READERS.split():
-        vars(importlib.import_module(module))["getattr"] = read_computed
+        vars(importlib.import_module(module))["getattr"] = guards.read_computed
     return guards
 
 
@@ -48,13 +47,6 @@ def guard_late(guards: Guards) -> None:
     """The policy under one of the packages that are loaded only once a program mentions them."""
     if distributions := sys.modules.get("scipy.stats._distn_infrastructure"):
         vars(distributions)["exec"] = guards.execute_written
-
-
-def read_computed(obj: Any, name: Any, *default: Any) -> Any:
-    """`getattr` for libraries that read what a program has named: nothing that leads anywhere, whatever the name."""
-    if name not in _HARMLESS and checked_name(name) in ("__dict__", "__setattr__"):
-        raise NotAllowed(f"the attribute {name} is not allowed")
-    return getattr(obj, name, *default)
 
 
 def update_wrapper(

@@ -285,7 +285,13 @@ def own(kind: type) -> bool:
     return _own_variables(kind).get("__module__") == "__main__"
 
 
-def may_read(obj: object, name: str) -> bool:
+def own_or_sympy(kind: type) -> bool:
+    """Whether the class is a program's or sympy's."""
+    module = _own_variables(kind).get("__module__")
+    return own(kind) or (type(module) is str and module.startswith("sympy."))
+
+
+def may_read(obj: object, name: str, own: Callable[[type], bool] = own) -> bool:
     """Whether the private attribute is the program's: kept in an object of its own class, or defined in one."""
     kind = obj if isinstance(obj, type) else type(obj)
     lineage = (*_mro(kind), *(_mro(type(kind)) if kind is obj else ()))

@@ -59,7 +59,7 @@ class Interpreter:
     def __init__(self, guards: Guards | None, channel: socket.socket) -> None:
         """Without guards there is no policy: the program is plain Python."""
         self._channel = channel
-        self._policy = guards is not None
+        self._guards = guards
         main = ModuleType("__main__")
         self._namespace = vars(main)
         self._namespace["__builtins__"] = guards.builtins if guards else builtins
@@ -70,6 +70,8 @@ class Interpreter:
     def run(self, code: str, echo: bool, output_bytes: int) -> dict[str, Any]:
         """Run one program; with `echo`, the value of a last expression is printed."""
         self._open_streams(Output(self._channel, output_bytes))
+        if self._guards:
+            self._guards.in_force = True
         status, error = self._outcome(code, echo)
         return {"status": status, "error": error}
 
@@ -114,7 +116,7 @@ class Interpreter:
             print(display_text(value))
 
     def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> Any:
-        return compile(check_tree(tree) if self._policy else tree, "<program>", mode, dont_inherit=True)
+        return compile(check_tree(tree) if self._guards else tree, "<program>", mode, dont_inherit=True)
 
 
 def error_text(failure: BaseException) -> str:

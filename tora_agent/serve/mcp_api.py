@@ -31,11 +31,11 @@ from tora_agent.errors import UserError
 from tora_agent.eval.grading import Verdict
 from tora_agent.sandbox import Execution, SandboxUnavailable, Status
 from tora_agent.serve.gate import Busy
+from tora_agent.serve.metrics import Metrics
 from tora_agent.serve.outcome import Outcome
 from tora_agent.serve.requests import Defaults, ExecuteRequest, GradeRequest, SolveRequest, first_fault
 from tora_agent.serve.solving import Desk, Job, News, TooLong
 
-_FORESEEN = (UserError, Busy, TooLong, EngineError, SandboxUnavailable)  # their messages are for the client
 _HARMLESS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 Context = ServerRequestContext[Any]
@@ -108,7 +108,8 @@ class Tools:
 def create_server(desk: Desk, defaults: Defaults) -> Server[Any]:
     """The server, for any transport."""
     tools = Tools(desk, defaults)
-    calls = {call.name: call for call in (_Call(tools.solve), _Call(tools.execute), _Call(tools.grade))}
+    methods = (tools.solve, tools.execute, tools.grade)
+    calls = {call.name: call for call in (_Call(method, desk.metrics) for method in methods)}
 
     async def list_tools(context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=[call.told() for call in calls.values()])
@@ -130,10 +131,11 @@ def create_server(desk: Desk, defaults: Defaults) -> Server[Any]:
 class _Call:
     """A tool between the protocol's types and its own, which its method's annotations name."""
 
-    def __init__(self, method: Callable[[Any, Tell], Awaitable[Any]]) -> None:
+    def __init__(self, method: Callable[[Any, Tell], Awaitable[Any]], metrics: Metrics) -> None:
         types = inspect.get_annotations(method)
         self.name = method.__name__
         self._method = method
+        self._metrics = metrics
         self._request: type[BaseModel] = types["request"]
         self._result = types["return"]
 
@@ -160,9 +162,13 @@ class _Call:
             result = asdict(await self._method(self._request.model_validate(arguments), tell))
         except ValidationError as error:
             return _failed(first_fault(error.errors()))
-        except _FORESEEN as error:
+        except (UserError, Busy) as error:
             return _failed(str(error))
-        except Exception:
+        except (TooLong, EngineError, SandboxUnavailable) as error:
+            self._metrics.failed(error)
+            return _failed(str(error))
+        except Exception as error:
+            self._metrics.failed(error)
             logging.getLogger(__name__).exception("the tool %s failed", self.name)
             return _failed("the server failed: its log says how")
         return CallToolResult(content=[TextContent(type="text", text=json.dumps(result))], structured_content=result)
