@@ -18,9 +18,7 @@ DEEDS = ("files", "network", "processes", "other processes", "environment", "ker
 QUICK = Limits(seconds=2, memory_mb=256)
 PATIENT_SECONDS = 60  # for what ends by itself, on a busy machine too
 # a Python below a folder that is closed to others, such as /root, is shown to them without that folder
-OPEN = (
-    'mount --bind "$1" "$3" && mount -t tmpfs none "$2" && mkdir -p "$1" && mount --bind "$3" "$1"; shift 3; "$@"'
-)
+OPEN = 'mount --bind "$1" "$3" && mount -t tmpfs none "$2" && mkdir -p "$1" && mount --bind "$3" "$1"; shift 3; "$@"'
 NOBODY = 65534
 # What a child behind the walls cannot load any more: an attack should fail in the deed, not in the import.
 TOOLS = "ctypes glob mmap multiprocessing.process pathlib resource select shutil signal socket subprocess tempfile"
