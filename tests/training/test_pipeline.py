@@ -15,7 +15,6 @@ from tora_agent.protocol import closing_program, segments
 from tora_agent.training.pipeline import REPORT, Stage, run_stages
 
 COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
-ONE_WORKER = pytest.mark.xdist_group("tiny pipeline")  # so that it runs once
 SMALL = [
     "corpus.count=200",
     "sft.curriculum.held_out=20",
@@ -68,20 +67,20 @@ def test_a_stage_with_other_settings_is_refused(tmp_path: Path) -> None:
     assert ran == ["one"]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which the tiny pipeline has run."""
-    pytest.importorskip("torch", reason="training needs the extra `train`")
-    folder = tmp_path_factory.mktemp("tiny")
-    done = subprocess.run([*COMMAND, "train", "run", "tiny"], cwd=folder, capture_output=True, text=True, timeout=5000)
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
-@ONE_WORKER
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["model", "shaped"])
-def test_the_model_made_solves_problems_with_programs(made: Path, name: str) -> None:
+def test_the_tiny_pipeline(tmp_path: Path) -> None:  # one test, so that it runs once wherever tests are spread
+    pytest.importorskip("torch", reason="training needs the extra `train`")
+    done = subprocess.run(
+        [*COMMAND, "train", "run", "tiny"], cwd=tmp_path, capture_output=True, text=True, timeout=5000
+    )
+    assert done.returncode == 0, done.stderr
+    for name in ("model", "shaped"):
+        the_model_solves_problems_with_programs(tmp_path, name)
+    the_report_tells_what_every_stage_made(tmp_path)
+    the_same_command_has_nothing_left_to_do(tmp_path)
+
+
+def the_model_solves_problems_with_programs(made: Path, name: str) -> None:
     found = {}
     for question in PROBLEMS:
         command = [*COMMAND, "solve", question, "--json", "--model", f"runs/tiny/{name}.gguf"]
@@ -92,9 +91,7 @@ def test_the_model_made_solves_problems_with_programs(made: Path, name: str) -> 
     assert found == PROBLEMS
 
 
-@ONE_WORKER
-@pytest.mark.slow
-def test_the_report_tells_what_every_stage_made(made: Path) -> None:
+def the_report_tells_what_every_stage_made(made: Path) -> None:
     report = json.loads((made / "runs" / "tiny" / REPORT).read_text())
     results = {name: entry["result"] for name, entry in report.items()}
     assert results["corpus"]["fates"]["kept"] == 4000
@@ -105,9 +102,7 @@ def test_the_report_tells_what_every_stage_made(made: Path) -> None:
     assert results["shaping"]["kept"]["shaping.sampled"] > 0
 
 
-@ONE_WORKER
-@pytest.mark.slow
-def test_the_same_command_has_nothing_left_to_do(made: Path, tmp_path: Path) -> None:
+def the_same_command_has_nothing_left_to_do(made: Path) -> None:
     again = subprocess.run([*COMMAND, "train", "run", "tiny", "--json"], cwd=made, capture_output=True, text=True)
     assert json.loads(again.stdout) == json.loads((made / "runs" / "tiny" / REPORT).read_text())
     assert again.stderr.count("done before") == 8 == len(again.stderr.splitlines())
