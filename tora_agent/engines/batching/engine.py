@@ -2,11 +2,12 @@
 
 import asyncio
 import weakref
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator
 from collections.abc import Sequence as Strings
 from contextlib import asynccontextmanager
 
-from tora_agent.engines.base import Completion, ContextFull
+from tora_agent.engines.base import Completion, ContextFull, Sampling
 from tora_agent.engines.batching.context import Context, Sampler, Vocabulary
 from tora_agent.engines.batching.generation import Generation, Inbox, Track
 from tora_agent.engines.batching.scheduler import Scheduler
@@ -14,7 +15,7 @@ from tora_agent.engines.batching.slots import Slots
 from tora_agent.errors import UserError
 
 
-class BatchingEngine:
+class BatchingEngine(ABC):
     """The base of an `Engine` over a context; any number of tasks, threads and event loops may use one at once."""
 
     def __init__(self, context: Context, vocabulary: Vocabulary, n_ctx: int, n_batch: int) -> None:
@@ -42,9 +43,25 @@ class BatchingEngine:
         """
         return await asyncio.wrap_future(self._scheduler.cells())
 
+    @abstractmethod
+    def _sampler(self, sampling: Sampling) -> Sampler:
+        """A sequence's own sampler."""
+
+    @asynccontextmanager
+    async def sequence(self, prompt: str, sampling: Sampling) -> AsyncIterator["CachedSequence"]:
+        """Open a sequence that starts with `prompt`, as soon as a slot is free; leaving the context frees it.
+
+        Raises:
+            ContextFull: the prompt leaves no room for a new token.
+            EngineError: the engine is closed.
+            UserError: the prompt is empty, and the model has no token to begin a text with.
+        """
+        async with self.sequence_with(prompt, self._sampler(sampling)) as sequence:
+            yield sequence
+
     @asynccontextmanager
     async def sequence_with(self, prompt: str, sampler: Sampler) -> AsyncIterator["CachedSequence"]:
-        """Open a sequence with this sampler, as soon as a slot is free; raises as `Engine.sequence` does."""
+        """Open a sequence with this sampler, as soon as a slot is free; raises as `sequence` does."""
         tokens = await asyncio.wrap_future(self._scheduler.ask(lambda: self._vocabulary.prompt(prompt)))
         if not tokens:
             raise UserError("the prompt is empty: give the model something to read")

@@ -1,16 +1,18 @@
 """The engine for GGUF files: many sequences in one llama.cpp context, in this process."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tora_agent.engines.base import Sampling
-from tora_agent.engines.batching import BatchingEngine, CachedSequence
+from tora_agent.engines.batching import BatchingEngine
 from tora_agent.engines.llama_cpp.config import LlamaCppConfig
 from tora_agent.engines.llama_cpp.context import Context
 from tora_agent.engines.llama_cpp.memory import allowed_memory
 from tora_agent.engines.llama_cpp.model import Model, ModelInfo
 from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
+
+if TYPE_CHECKING:
+    from tora_agent.engines.llama_cpp.sampler import Sampler
 
 _DEFAULT = LlamaCppConfig()
 
@@ -51,17 +53,7 @@ class LlamaCpp(BatchingEngine):
         """What the model file says of itself."""
         return self._info
 
-    @asynccontextmanager
-    async def sequence(self, prompt: str, sampling: Sampling) -> AsyncIterator[CachedSequence]:
-        """Open a sequence that starts with `prompt`, as soon as a slot is free; leaving the context frees it.
-
-        Raises:
-            ContextFull: the prompt leaves no room for a new token.
-            EngineError: the engine is closed.
-            UserError: the prompt is empty, and the model has no token to begin a text with.
-        """
+    def _sampler(self, sampling: Sampling) -> "Sampler":
         from tora_agent.engines.llama_cpp.sampler import Sampler  # here, for numpy's sake
 
-        sampler = Sampler(sampling, self.tokenizer.size, self.config.n_ctx)
-        async with self.sequence_with(prompt, sampler) as sequence:
-            yield sequence
+        return Sampler(sampling, self.tokenizer.size, self.config.n_ctx)

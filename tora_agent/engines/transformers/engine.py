@@ -1,18 +1,17 @@
 """The engine for checkpoints in Hugging Face's layout: many sequences in one PyTorch model, in this process."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tora_agent.engines.base import Sampling
-from tora_agent.engines.batching import BatchingEngine, CachedSequence
+from tora_agent.engines.batching import BatchingEngine
 from tora_agent.engines.transformers.config import TransformersConfig
 from tora_agent.errors import UserError
 
 if TYPE_CHECKING:
     from tora_agent.engines.transformers.context import Context
+    from tora_agent.engines.transformers.sampler import Sampler
     from tora_agent.engines.transformers.vocabulary import Vocabulary
 
 _DEFAULT = TransformersConfig()
@@ -64,16 +63,7 @@ class Transformers(BatchingEngine):
         """The repository's name, or the folder's."""
         return self._name
 
-    @asynccontextmanager
-    async def sequence(self, prompt: str, sampling: Sampling) -> AsyncIterator[CachedSequence]:
-        """Open a sequence that starts with `prompt`, as soon as a slot is free; leaving the context frees it.
-
-        Raises:
-            ContextFull: the prompt leaves no room for a new token.
-            EngineError: the engine is closed.
-            UserError: the prompt is empty, and the model has no token to begin a text with.
-        """
+    def _sampler(self, sampling: Sampling) -> "Sampler":
         from tora_agent.engines.transformers.sampler import Sampler
 
-        async with self.sequence_with(prompt, Sampler(sampling, self._device)) as sequence:
-            yield sequence
+        return Sampler(sampling, self._device)
