@@ -16,7 +16,7 @@ from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.word_problems import lexicon, numbers
 from tora_agent.training.corpus.word_problems.scene import Scene
 
-ATTEMPTS = 200  # draws of a story's numbers before its conditions are called too narrow
+ATTEMPTS = 2000  # draws of a story's numbers before its conditions are called too narrow
 _SLOT = re.compile(r"<(\w+)>")
 _RANGE = re.compile(r"(\$?)(\d+(?:\.\d+)?)\.\.(\d+(?:\.\d+)?)")
 _DIGITS = r"\$<{0}>|<{0}>(?:%|[-/:.,]\d|-)|[-/:]<{0}>"  # where a number does not stand in words
