@@ -63,6 +63,15 @@ def test_more_memory_gives_more_slots_up_to_a_number(nano: Path) -> None:
     assert (named.slots, named.cells) == (40, 40 * CONFIG.n_ctx)
 
 
+def test_each_gets_a_cache_of_its_own_where_whole_contexts_fit_and_shares_one_else(nano: Path) -> None:
+    model = Model(nano, n_gpu_layers=0)
+    config = replace(CONFIG, n_ctx=300)
+    roomy, tight = (find_room(nano, model, config, memory * MIB) for memory in (1024, smallest(nano, config) + 4))
+    model.free()
+    assert roomy.apart and roomy.cells == MOST_CHOSEN * 512  # llama.cpp makes such caches in steps of 256 tokens
+    assert not tight.apart and tight.slots > 1 and config.n_ctx <= tight.cells < tight.slots * config.n_ctx
+
+
 def test_what_is_free_is_less_than_what_there_is() -> None:
     assert 0 < allowed_memory(CONFIG) < 1 << 50
     assert allowed_memory(replace(CONFIG, memory_mb=3)) == 3 * MIB

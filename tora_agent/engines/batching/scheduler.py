@@ -184,14 +184,10 @@ class Scheduler:
             self._freed = False
 
     def _compose(self) -> list[Part]:
-        """Fill the batch: the last token of all that write, then a piece of what is still to be read."""
-        batch = self._context.batch
-        parts: list[Part] = []
-        for generation in self._writing:
-            track = generation.track
-            parts.append((generation, 1, batch.add(track.slot, track.cached, track.tokens[-1:], True)))
-        room = self._n_batch - len(parts)
-        if parts:
+        """Fill the batch: the last token of all that write, and pieces of what is still to be read."""
+        pieces = [(generation, generation.track.tokens[-1:], True) for generation in self._writing]
+        room = self._n_batch - len(pieces)
+        if pieces:
             room = min(room, _READ_BESIDE)
         ahead: list[Track] = []
         self._reading.sort(key=lambda generation: generation.track.uncached)
@@ -201,22 +197,26 @@ class Scheduler:
             if not room or self._cache.waits(track, ahead):
                 continue
             chunk = track.tokens[track.cached : track.cached + room]
-            whole = len(chunk) == track.uncached
-            index = batch.add(track.slot, track.cached, chunk, whole)
-            parts.append((generation, len(chunk), index if whole else None))
+            pieces.append((generation, chunk, len(chunk) == track.uncached))
             ahead.append(track)
             room -= len(chunk)
-        return parts
+        pieces.sort(key=lambda piece: piece[0].track.slot)  # llama.cpp computes neighbours together
+        return [self._add(generation, chunk, output) for generation, chunk, output in pieces]
+
+    def _add(self, generation: Generation, chunk: list[int], output: bool) -> Part:
+        track = generation.track
+        index = self._context.batch.add(track.slot, track.cached, chunk, output)
+        return generation, len(chunk), index if output else None
 
     def _advance(self, parts: list[Part]) -> None:
-        """Go on from a batch that was computed: those that wrote come first in it, then those that read."""
-        for generation, count, index in parts[len(self._writing) :]:
-            generation.prompt_tokens += count
-            if index is not None:
-                self._reading.remove(generation)
-                self._writing.append(generation)
+        """Go on from a batch that was computed."""
         for generation, count, index in parts:
             generation.track.cached += count
+            if generation in self._reading:
+                generation.prompt_tokens += count
+                if index is not None:
+                    self._reading.remove(generation)
+                    self._writing.append(generation)
             if index is not None:
                 self._write(generation, index)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tora_agent.engines.base import EngineError
 from tora_agent.engines.llama_cpp.config import LlamaCppConfig
-from tora_agent.engines.llama_cpp.memory import Room, find_room
+from tora_agent.engines.llama_cpp.memory import Room, find_room, offloads
 from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.engines.llama_cpp.native import last_error, library, short_call
 from tora_agent.errors import UserError
@@ -32,6 +32,7 @@ class Context:
         _check(path, model, config)
         room = find_room(path, model, config, memory)
         self.slots = room.slots
+        self._apart = room.apart
         api = library()
         last_error()
         self.handle: Any = api.llama_init_from_model(model.handle, _parameters(config, room, model.info.parameters))
@@ -74,7 +75,11 @@ class Context:
 
     def copy(self, source: int, target: int, start: int, end: int) -> None:
         """Let a sequence share what another has in the cache from position `start` to before `end`; needs `shares`."""
-        self._copy(self._memory, source, target, start, end)
+        if self._apart:  # llama.cpp copies the whole cache of a sequence, before the next batch
+            self._copy(self._memory, source, target, -1, -1)
+            self._remove(self._memory, target, end, -1)
+        else:
+            self._copy(self._memory, source, target, start, end)
 
     def length(self, slot: int) -> int:
         """How many positions of a sequence the cache holds, by llama.cpp's own account."""
@@ -156,8 +161,8 @@ def _parameters(config: LlamaCppConfig, room: Room, weights: int) -> Any:
     parameters.n_ubatch = config.n_batch
     parameters.n_threads = threads
     parameters.n_threads_batch = threads
-    parameters.kv_unified = True
-    if not (api.llama_supports_gpu_offload() and config.n_gpu_layers):
+    parameters.kv_unified = not room.apart
+    if not offloads(config):
         # on a CPU it sums in half precision, so that a text depends on what else is in the cache
         parameters.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_DISABLED
     return parameters

@@ -13,6 +13,7 @@ from tora_agent.errors import UserError
 MOST_CHOSEN = 16  # slots where the user names no number; more gain little on a CPU
 PROGRAM_BYTES = 250_000_000  # what Python, the sandbox's processes and llama.cpp itself take beside the model, measured
 _MIB = 1 << 20
+_PADDING = 256  # of whose multiples llama.cpp makes the cache of a single sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,47 +36,67 @@ class Shape:
         """The weights, and the logits and states of a whole batch."""
         return self.weights + 4 * n_batch * (self.vocabulary + 2 * self.width)
 
-    def cell_bytes(self, n_batch: int) -> int:
-        """What one more token in the cache takes: half-precision keys and values, and a batch's attention to it."""
+    def cell_bytes(self) -> int:
+        """What one more token in the cache takes: half-precision keys and values."""
         each = self.width // self.heads
         widths = (self.key_length or each) + (self.value_length or each)
-        return 2 * self.layers * self.kv_heads * widths + 4 * n_batch * (self.heads + 1)
+        return 2 * self.layers * self.kv_heads * widths
+
+    def attention_bytes(self, n_batch: int) -> int:
+        """What a whole batch's attention to one more token takes."""
+        return 4 * n_batch * (self.heads + 1)
 
     def bytes(self, config: LlamaCppConfig) -> int:
         """What the model takes with one whole context."""
-        return self.fixed_bytes(config.n_batch) + self.cell_bytes(config.n_batch) * config.n_ctx
+        cell = self.cell_bytes() + self.attention_bytes(config.n_batch)
+        return self.fixed_bytes(config.n_batch) + cell * config.n_ctx
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What one context is made for: `slots` sequences at once, `cells` tokens in the cache for all of them."""
+    """What one context is made for: `slots` sequences at once, `cells` tokens in the cache for all of them.
+
+    Where they are `apart`, each has a cache of its own with as many cells as any other's.
+    """
 
     slots: int
     cells: int
+    apart: bool
 
 
 def find_room(path: Path, model: Model, config: LlamaCppConfig, memory: int) -> Room:
     """The room that a model has in `memory` bytes, its weights included.
 
-    A number of slots that the user names is kept: they get whole contexts as far as memory goes, and share what
-    there is beyond. Otherwise half a context is counted for each, which few trajectories exceed.
+    On a CPU each sequence gets a cache of its own where whole contexts fit: a token's attention goes over all cells of
+    its cache. Else they share one; of a number of slots that nobody named, half a context is counted for each, which
+    few trajectories exceed.
 
     Raises:
         UserError: the memory does not suffice for one context.
     """
     shape = _shape(model)
-    weights, cell = shape.fixed_bytes(config.n_batch), shape.cell_bytes(config.n_batch)
-    fitting = int((memory - weights) // cell)
+    free = memory - shape.fixed_bytes(config.n_batch)
+    cell, attention = shape.cell_bytes(), shape.attention_bytes(config.n_batch)
+    fitting = int(free // (cell + attention))
     if fitting < config.n_ctx:
         needed = math.ceil(shape.bytes(config) / _MIB)
         raise UserError(
             f"{path} with n_ctx {config.n_ctx} needs {needed:,} MiB of memory and may use {memory // _MIB:,}: choose"
             f" a smaller n_ctx or quantisation, or allow it more (--memory {needed})"
         )
+    slots = config.slots or min(MOST_CHOSEN, config.n_batch)
+    whole = math.ceil(config.n_ctx / _PADDING) * _PADDING
+    if not offloads(config) and (slots * cell + attention) * whole <= free:
+        return Room(slots, slots * whole, apart=True)
     if config.slots:
-        return Room(config.slots, min(fitting, config.slots * config.n_ctx))
-    slots = min(MOST_CHOSEN, config.n_batch, 2 * fitting // config.n_ctx)
-    return Room(slots, max(config.n_ctx, slots * config.n_ctx // 2))
+        return Room(slots, min(fitting, slots * config.n_ctx), apart=False)
+    slots = min(slots, 2 * fitting // config.n_ctx)
+    return Room(slots, max(config.n_ctx, slots * config.n_ctx // 2), apart=False)
+
+
+def offloads(config: LlamaCppConfig) -> bool:
+    """Whether layers go to a GPU."""
+    return bool(config.n_gpu_layers and library().llama_supports_gpu_offload())
 
 
 def allowed_memory(config: LlamaCppConfig) -> int:
