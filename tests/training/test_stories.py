@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from tora_agent.training.corpus.draft import Draft
+from tora_agent.training.corpus.spacing import TOKENISED, respace
 from tora_agent.training.corpus.stories import generators, parse, stories, tell
 from tora_agent.training.corpus.word_problems import numbers
 
@@ -65,3 +66,11 @@ def test_conditions_that_no_numbers_meet_are_refused() -> None:
     (story,) = parse(STORY.replace("each > 4", "each > 40"))
     with pytest.raises(ValueError, match="no numbers fit"):
         tell(random.Random(0), story)
+
+
+def test_questions_are_spaced_in_the_ways_of_published_sets() -> None:
+    question = 'Tom\'s hat (new) cost $5.50, and Ann has 3 "dollars". Does she, at 9:30, need 20% more?'
+    assert respace(question, 0.9) == question
+    tokenised = 'Tom \'s hat (new) cost $ 5.50 , and Ann has 3 "dollars" . Does she , at 9:30 , need 20% more ?'
+    assert respace(question, 0.0) == tokenised
+    assert respace(question, TOKENISED) == question.replace(". Does", ".  Does")

@@ -16,6 +16,7 @@ from tora_agent.training.corpus.agreement import agree
 from tora_agent.training.corpus.decontaminate import TestQuestions
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.execution import Execute, in_sandbox
+from tora_agent.training.corpus.spacing import respaced
 from tora_agent.training.families import check_positive, check_weights, weight_of
 
 Source = Literal["word_problems", "stories", "symbolic", "gsm8k"]
@@ -163,11 +164,13 @@ def _mix(config: CorpusConfig) -> tuple[Sequence[Generator], Sequence[float]]:
 
 
 def _families(source: Source, config: CorpusConfig) -> Mapping[str, Generator]:
+    if source == "symbolic":
+        return symbolic.GENERATORS
     if source == "gsm8k" and config.gsm8k is not None:
-        return gsm8k.generators(config.gsm8k)
-    if source == "stories":
-        return stories.generators()
-    return symbolic.GENERATORS if source == "symbolic" else word_problems.GENERATORS
+        families = gsm8k.generators(config.gsm8k)
+    else:
+        families = stories.generators() if source == "stories" else word_problems.GENERATORS
+    return {name: respaced(generator) for name, generator in families.items()}
 
 
 def _report(fates: Counter[tuple[str, Fate]]) -> Report:
