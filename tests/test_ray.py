@@ -122,6 +122,20 @@ def test_ctrl_c_keeps_what_is_finished_and_either_executor_goes_on(cli: Run, rep
 
 @ONE_CLUSTER
 @pytest.mark.slow
+def test_a_run_says_that_it_waits_for_a_full_cluster(replay: list[str], cluster: Any, tmp_path: Path) -> None:
+    with connected(cluster.address):
+        from ray.util import placement_group
+
+        placement_group([{"CPU": 1}] * 2).wait(60)
+        process = started(tmp_path, *replay, "--executor", "ray", "--address", cluster.address, finished=0)
+        assert process.stderr is not None
+        assert "others use the Ray cluster's CPUs" in process.stderr.readline()
+    output, _ = process.communicate(timeout=120)
+    assert json.loads(output)["n"] == PROBLEMS
+
+
+@ONE_CLUSTER
+@pytest.mark.slow
 def test_a_config_file_names_the_executor_and_votes_end_early(
     cli: Run, cluster: Any, replay: list[str], tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """A pool of workers, from the connection to a cluster to their end."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from tora_agent.eval.grading import Grader
 
 if TYPE_CHECKING:
     from tora_agent.eval.cluster.pool import Pool
+
+_SECONDS = 15.0  # in which a cluster with room has started a worker's process
 
 
 @asynccontextmanager
@@ -38,9 +41,19 @@ async def open_pool(
         pool = Pool(actor.remote, assignment(found.workers, max(1, int(found.cpus))), found.workers, strict)
         try:
             async with asyncio.TaskGroup() as group:
-                keepers = [group.create_task(pool.keep_worker()) for _ in range(found.workers)]
+                tasks = [group.create_task(pool.keep_worker()) for _ in range(found.workers)]
+                tasks.append(group.create_task(_tell_of_wait(pool.started)))
                 yield pool, found.workers * await pool.slots
-                for keeper in keepers:
-                    keeper.cancel()
+                for task in tasks:
+                    task.cancel()
         except BaseExceptionGroup as failures:
             raise failures.exceptions[0] from None
+
+
+async def _tell_of_wait(started: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(started.wait(), _SECONDS)
+    except TimeoutError:
+        logging.getLogger(__name__).warning(
+            "others use the Ray cluster's CPUs or GPUs: waiting until they end (`ray status` shows who)"
+        )

@@ -32,6 +32,7 @@ class Pool:
         """`hire` starts an actor; `strict` finds answers equal for the votes, which the driver counts."""
         self.strict = strict
         self.slots: asyncio.Future[int] = asyncio.get_running_loop().create_future()  # of the first that is ready
+        self.started = asyncio.Event()  # a worker's process runs: the cluster had room for it
         self._hire = hire
         self._assignment = assignment
         self._places: asyncio.Queue[_Member] = asyncio.Queue()  # each worker, once for every problem it could take now
@@ -71,6 +72,8 @@ class Pool:
         while True:
             member = _Member(self._hire())
             try:
+                await member.actor.__ray_ready__.remote()
+                self.started.set()
                 slots = await member.actor.open.remote(self._assignment)
             except RayTaskError as error:
                 raise error.cause from None
