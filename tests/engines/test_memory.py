@@ -1,8 +1,11 @@
 """Slots and cache follow from memory; a cache far too small makes sequences wait, and changes nothing else."""
 
 import asyncio
+import json
 import random
 import re
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +18,41 @@ from tora_agent.engines.llama_cpp.memory import MOST_CHOSEN, allowed_memory, fin
 from tora_agent.engines.llama_cpp.model import Model
 from tora_agent.errors import UserError
 
+WEIGHING = """
+import asyncio, json, sys
+from pathlib import Path
+from tora_agent.engines.base import Sampling
+from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig, memory, model
+from tora_agent.models import bundled
+
+def status(field):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith(field))
+
+async def fill(path, config):
+    engine = LlamaCpp.load(path, config)
+    async with engine.sequence("a b c d e f g " * 140, Sampling()) as sequence:
+        async for _ in sequence.generate((), 2):
+            pass
+        cells = await engine.cells()
+    await engine.close()
+    return cells
+
+defaults = model.load_parameters
+def in_memory_alone():  # not mapped: the system takes a mapped file's pages back when it needs them
+    parameters = defaults()
+    parameters.load_mode = 0
+    return parameters
+model.load_parameters = in_memory_alone
+
+config = LlamaCppConfig(n_ctx=1024, slots=1, threads=1, n_batch=64)
+asyncio.run(fill(bundled(), config))
+before = status("VmRSS")
+cells = asyncio.run(fill(Path(sys.argv[1]), config))
+taken = status("VmHWM") - before
+loaded = model.Model(Path(sys.argv[1]), 0)
+print(json.dumps({"cells": cells, "taken": taken, "computed": memory._shape(loaded).bytes(config)}))
+"""
 CONFIG = LlamaCppConfig(n_ctx=512, threads=1, n_batch=64)
 MIB = 1 << 20
 
@@ -70,6 +108,19 @@ def test_each_gets_a_cache_of_its_own_where_whole_contexts_fit_and_shares_one_el
     model.free()
     assert roomy.apart and roomy.cells == MOST_CHOSEN * 512  # llama.cpp makes such caches in steps of 256 tokens
     assert not tight.apart and tight.slots > 1 and config.n_ctx <= tight.cells < tight.slots * config.n_ctx
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not say what a process takes")
+def test_a_real_load_takes_what_was_computed(tmp_path: Path) -> None:
+    pytest.importorskip("gguf", reason="no package to write a model with: pip install 'tora-agent[train]'")
+    from tora_agent.bench.random_model import SHAPES, write_random_model
+
+    write_random_model(tmp_path / "random.gguf", SHAPES["100m"], "Q4_K_M")
+    command = [sys.executable, "-c", WEIGHING, str(tmp_path / "random.gguf")]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert found["cells"] > 900
+    assert found["taken"] == pytest.approx(found["computed"], rel=0.1)
 
 
 def test_what_is_free_is_less_than_what_there_is() -> None:
