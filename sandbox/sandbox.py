@@ -30,6 +30,7 @@ class Sandbox:
         concurrency: int = 2,
         idle_sessions: int = 64,
         idle_seconds: float = 600.0,
+        programs: bool = True,
         policy: bool = True,
         walls: Sequence[str] = WALLS,
     ) -> None:
@@ -38,15 +39,18 @@ class Sandbox:
         Of the notebooks between two programs, `idle_sessions` keep their processes, each for `idle_seconds`; those of
         the others are ended, and rebuilt when they are needed.
 
+        Without `programs` there are calls of trusted functions alone, for which it starts sooner.
+
         Without the policy, or with fewer of the kernel's walls, what is left can be tried alone: nothing else is a
         reason to leave one out.
         """
         if concurrency < 1:
             raise ValueError("concurrency must be at least 1")
         self.limits = limits
+        self._programs = programs
         self._policy = policy
         self._walls = walls
-        self._ready = min(concurrency, os.cpu_count() or 1)  # children that wait for programs
+        self._ready = min(concurrency, os.cpu_count() or 1) if programs else 0  # children that wait for programs
         self._idle_sessions, self._idle_seconds = idle_sessions, idle_seconds
         self._idle: dict[Session, asyncio.TimerHandle] = {}  # the one that has waited longest first
         self._slots = asyncio.Semaphore(concurrency)
@@ -70,7 +74,13 @@ class Sandbox:
 
     @contextlib.asynccontextmanager
     async def session(self, mode: Mode = "stateless") -> AsyncIterator["Session"]:
-        """A session; leaving the context kills what still runs in it."""
+        """A session; leaving the context kills what still runs in it.
+
+        Raises:
+            ValueError: the sandbox was made for calls alone.
+        """
+        if not self._programs:
+            raise ValueError("this sandbox was made without programs")
         async with Session(self, mode) as session:
             yield session
 
@@ -134,7 +144,7 @@ class Sandbox:
             if self._link and not self._link.alive:
                 await self.close()
             if not self._link:
-                self._link = await ZygoteLink.start(self._policy, "namespaces" in self._walls)
+                self._link = await ZygoteLink.start(self._programs, self._policy, "namespaces" in self._walls)
                 self._link.fill(self._ready)
             return self._link
 

@@ -3,29 +3,16 @@
 import contextlib
 from collections.abc import Callable
 
-# for ANTLR to learn from, which works out each turn of the grammar once
-LATEX = (
-    r"\frac{3\sqrt{2}}{x-1}+2x^{2}\pi", r"x_{1}\cdot\sin{\theta}\le5", r"(a+b)(a-b)=-3!", r"\log_{2}{8}-i", r"|x-3|",
-    r"\binom{5}{2}", r"\sqrt[3]{7}", r"-\frac{\pi}{6}", r"2^{-k}\times10^{5}", r"x^2+2xy+y^2", r"\frac{a}{b}^{n+1}",
-    r"f(x)=\ln(x)/2", r"\sum_{k=1}^{n}k", r"\int_{0}^{1}xdx", r"90^{\circ}", r"\{1,2\}",
-)  # fmt: skip
-
 
 def warm_up() -> None:
     """Solve, simplify, integrate and print a little of everything."""
     import datetime
-    import functools
     import hashlib
-    import importlib.metadata
     import time
 
     import numpy as np
     import sympy
-    from sympy.parsing.latex import parse_latex
-    from sympy.parsing.sympy_parser import parse_expr
 
-    # sympy asks for ANTLR's version each time that it reads LaTeX, which takes a file
-    importlib.metadata.version = functools.cache(importlib.metadata.version)
     x, y, z = sympy.symbols("x y z")
     n = sympy.Symbol("n", integer=True, positive=True)
     work: tuple[Callable[[], object], ...] = (
@@ -53,8 +40,6 @@ def warm_up() -> None:
         lambda: (str(sympy.sqrt(x) / y), sympy.latex(sympy.sqrt(x) / y), sympy.pretty(sympy.sqrt(x) / y)),
         lambda: (datetime.datetime.strptime("2020", "%Y"), time.localtime(), hashlib.sha256()),
         lambda: (str(np.arange(3)), repr(np.eye(2)), np.linalg.solve(np.eye(2), np.ones(2)), np.median([1.0, 2.0])),
-        *(functools.partial(parse_latex, text) for text in LATEX),  # the grader's: loads ANTLR, if there is any
-        lambda: parse_expr("2*x + y**2 - sqrt(3)"),
     )
     for step in work:
         with contextlib.suppress(Exception):  # warmth is worth no failure

@@ -33,18 +33,20 @@ LEFT_OUT = re.compile(
 STACK_BYTES = 128 << 20
 
 
-def main(control: int, policy: bool, namespaces: bool) -> None:
+def main(control: int, programs: bool, policy: bool, namespaces: bool) -> None:
     """Load, warm, then serve the control socket until the parent closes it.
 
-    Children run under the policy or not, in namespaces of their own or not, where the kernel lets us make them.
+    Children run programs, or trusted functions alone, for which less is loaded; under the policy or not, in namespaces
+    of their own or not, where the kernel lets us make them.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_STACK, (STACK_BYTES if hard < 0 else min(STACK_BYTES, hard), hard))
     guards = guard_libraries() if policy else Guards(REPLACEMENTS)
-    guards.modules.preload((*sorted(STANDARD), "numpy", "mpmath", "sympy"))
-    guards.modules.preload_parts("sympy", LEFT_OUT)
-    warm_up()
+    if programs:
+        guards.modules.preload((*sorted(STANDARD), "numpy", "mpmath", "sympy"))
+        guards.modules.preload_parts("sympy", LEFT_OUT)
+        warm_up()
     seed()
     with contextlib.suppress(OSError):  # then the child will say which wall is missing
         kernel.call_filter()

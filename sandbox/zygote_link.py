@@ -64,8 +64,8 @@ class ZygoteLink:
         asyncio.get_running_loop().add_reader(control, self._hear)
 
     @classmethod
-    async def start(cls, policy: bool, namespaces: bool) -> "ZygoteLink":
-        """Start a zygote, with the policy or without, in namespaces or not, and wait until it is warm.
+    async def start(cls, programs: bool, policy: bool, namespaces: bool) -> "ZygoteLink":
+        """Start a zygote and wait until it is warm; the arguments are those of `tora_agent.sandbox.zygote.main`.
 
         Raises:
             SandboxUnavailable: it could not be started.
@@ -76,7 +76,7 @@ class ZygoteLink:
         ours.setblocking(False)
         try:
             with theirs:
-                process = await _spawn(theirs.fileno(), policy, namespaces)
+                process = await _spawn(theirs.fileno(), programs, policy, namespaces)
             link = cls(process, ours)
         except OSError as failure:
             ours.close()
@@ -208,7 +208,7 @@ def _fail(future: "asyncio.Future[Any]", failure: Exception) -> None:
         future.exception()  # nobody may be waiting for it
 
 
-async def _spawn(control: int, policy: bool, namespaces: bool) -> asyncio.subprocess.Process:
+async def _spawn(control: int, *arguments: bool) -> asyncio.subprocess.Process:
     environment = {name: os.environ[name] for name in INHERITED.split() if name in os.environ}
     environment |= dict.fromkeys(SINGLE_THREADED, "1") | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= {"LC_ALL": "C.UTF-8"}
@@ -216,7 +216,7 @@ async def _spawn(control: int, policy: bool, namespaces: bool) -> asyncio.subpro
         sys.executable,
         "-P",
         "-c",
-        f"from tora_agent.sandbox.zygote import main; main({control}, {policy}, {namespaces})",
+        f"from tora_agent.sandbox.zygote import main; main{(control, *arguments)}",
         env=environment,
         pass_fds=(control,),
         start_new_session=True,

@@ -81,7 +81,7 @@ async def open_executor(experiment: Experiment, prompt: Prompt, problems: int) -
             environment=environment,
         )
 
-    async with Sandbox(experiment.sandbox) as sandbox:  # compares answers for votes
+    async with Sandbox(experiment.sandbox, programs=False) as sandbox:  # compares answers for votes
         in_process = experiment.engine in _ENGINE_PACKAGES
         async with open_pool(experiment.ray, assignment, in_process, Grader(sandbox, "strict")) as pool:
             yield pool

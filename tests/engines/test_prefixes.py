@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from tora_agent.engines.base import Completion, Sampling
+from tora_agent.engines.batching.slots import Slots
 from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
+from tora_agent.engines.llama_cpp.context import Context
 from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
 
 DEMONSTRATIONS = "".join(
@@ -77,6 +79,25 @@ async def test_the_samples_of_a_problem_share_its_whole_prompt(nano: Path, token
     # the last token of the prompt is each sample's own: the logits of its first token come from it
     assert sum(completion.prompt_tokens for completion in completions) == len(tokenizer.prompt(FEW_SHOT[0])) + 15
     assert len({completion.text for completion in completions}) > 4
+
+
+async def test_a_beginning_is_copied_once_for_each_that_shares_it(nano: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copies, copy = [], Context.copy
+    monkeypatch.setattr(Context, "copy", lambda *arguments: copies.append(arguments) or copy(*arguments))
+    engine = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=1024, slots=8, threads=1, n_batch=STEP))
+    await asyncio.gather(*(completed(engine, FEW_SHOT[0], Sampling(temperature=3, seed=seed)) for seed in range(8)))
+    await engine.close()
+    assert len(copies) == 7
+
+
+async def test_sequences_take_slots_beside_each_other() -> None:
+    slots = Slots(8)
+    assert [await slots.take() for _ in range(3)] == [0, 1, 2]
+    slots.give(0)
+    assert await slots.take() == 3
+    for slot in (1, 2, 3):
+        slots.give(slot)
+    assert await slots.take() == 4  # the longest free, where nobody is
 
 
 async def test_two_prompts_in_turn_are_each_computed_once(fresh: LlamaCpp, tokenizer: Tokenizer) -> None:

@@ -77,7 +77,7 @@ async def _regrade(store: "Store", run: int) -> list[tuple["Result", "Result"]]:
     from tora_agent.eval.regrade import regrade as grade_again
     from tora_agent.sandbox import Sandbox
 
-    async with Sandbox() as sandbox:
+    async with Sandbox(programs=False) as sandbox:
         return await grade_again(store, run, Grader(sandbox), Grader(sandbox, "strict"))
 
 
@@ -133,5 +133,5 @@ async def _revote(stored: "list[Result]", grader: Literal["tora", "strict"]) -> 
     from tora_agent.eval.regrade import revote as vote_again
     from tora_agent.sandbox import Sandbox
 
-    async with Sandbox() as sandbox:
+    async with Sandbox(programs=False) as sandbox:
         return await vote_again(stored, Grader(sandbox, grader))

@@ -114,5 +114,5 @@ async def _grade(store: "Store", run: int, published: list["Published"]) -> None
 
     before = [result.correct for result in store.results(run)]
     with Progress(sum(len(item.trajectories) for item in published), before) as progress:
-        async with Sandbox() as sandbox:
+        async with Sandbox(programs=False) as sandbox:
             await grade_into(store, run, published, Grader(sandbox), Grader(sandbox, "strict"), progress.advance)

@@ -28,7 +28,7 @@ def grade(
     if not jsonl:
         raise UserError("grade reads lines of JSON from standard input: give --jsonl")
     with asyncio.Runner() as runner:
-        sandbox = Sandbox()
+        sandbox = Sandbox(programs=False)
         judge = Grader(sandbox, grader)
         try:
             answer_lines(lambda request: runner.run(_answer(judge, request, explain)), {"correct": None})

@@ -17,7 +17,7 @@ from sympy.parsing.sympy_parser import convert_xor, implicit_multiplication_appl
 from tora_agent.eval.grading.rules import Verdict
 from tora_agent.eval.grading.strict.compare import UNREAD_GOLD, Question, compare, compare_decimal
 from tora_agent.eval.grading.strict.numeric import read_number
-from tora_agent.eval.grading.symbolic import parse_expression
+from tora_agent.eval.grading.symbolic import TYPICAL, parse_expression
 
 _LATEX = [
     LatexExtractionConfig(
@@ -115,3 +115,7 @@ def _uniform(expression: Any) -> Any:
 
 def _capitals(text: str) -> set[str]:
     return set(re.findall(r"[A-Z]", _COMMAND.sub("", text))) - set("EI")
+
+
+for _text in TYPICAL:  # its parser learns from them, before a process is forked for each pair
+    read_expression(_text)

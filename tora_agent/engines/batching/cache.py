@@ -47,25 +47,28 @@ class Cache:
                 track.cached = _common(left.tokens, track.tokens, 0, min(left.cached, len(track.tokens) - 1))
         self.settle(track)
 
-    def share(self, track: Track) -> None:
-        """Let a track use the longest beginning of it that any other has computed, but for its last token."""
-        if not self._context.shares:
-            return
+    def longest(self, track: Track) -> tuple[Track, int]:
+        """Whose cache holds the longest beginning of a track, but for its last token, and how many tokens of it."""
         longest, source = track.cached, track
-        for other in (*self._held.values(), *self._left.values()):
-            length = _common(other.tokens, track.tokens, longest, min(other.cached, len(track.tokens) - 1))
-            if length > longest:
-                longest, source = length, other
-        if source is not track:
-            self._context.copy(source.slot, track.slot, track.cached, longest)
-            track.cached = longest
+        if self._context.shares:
+            for other in (*self._held.values(), *self._left.values()):
+                length = _common(other.tokens, track.tokens, longest, min(other.cached, len(track.tokens) - 1))
+                if length > longest:
+                    longest, source = length, other
+        return source, longest
 
-    def waits(self, track: Track, others: Sequence[Track]) -> bool:
-        """Whether one of these, which are being computed, soon has much to share with the track."""
-        end = track.cached + _WORTH_A_WAIT
+    def waits(self, track: Track, length: int, others: Sequence[Track]) -> bool:
+        """Whether one of these, which are being computed, soon has much more to share with the track than a length."""
+        end = length + _WORTH_A_WAIT
         if not self._context.shares or len(track.tokens) <= end:
             return False
         return any(track.tokens[:end] == other.tokens[:end] for other in others)
+
+    def share(self, track: Track, source: Track, length: int) -> None:
+        """Let a track use so many tokens that another, as `longest` found it, has computed."""
+        if source is not track:
+            self._context.copy(source.slot, track.slot, track.cached, length)
+            track.cached = length
 
     def release(self, track: Track) -> None:
         """Take a track out of use; its prompt stays, for another that begins like it, as long as there is room."""

@@ -193,9 +193,10 @@ class Scheduler:
         self._reading.sort(key=lambda generation: generation.track.uncached)
         for generation in self._reading:
             track = generation.track
-            self._cache.share(track)
-            if not room or self._cache.waits(track, ahead):
+            source, length = self._cache.longest(track)
+            if not room or self._cache.waits(track, length, ahead):
                 continue
+            self._cache.share(track, source, length)
             chunk = track.tokens[track.cached : track.cached + room]
             pieces.append((generation, chunk, len(chunk) == track.uncached))
             ahead.append(track)

@@ -12,6 +12,7 @@ class Slots:
     """The free sequence numbers, given out in the order of asking; for any thread and event loop."""
 
     def __init__(self, count: int) -> None:
+        self._count = count
         self._free = deque(range(count))  # the longest free first: its cache is the least likely to be of use
         self._waiting: deque[Future[int]] = deque()
         self._lock = threading.Lock()
@@ -27,7 +28,7 @@ class Slots:
             if self._closed:
                 raise EngineError(self._closed)
             if self._free:
-                return self._free.popleft()
+                return self._choose()
             future: Future[int] = Future()
             self._waiting.append(future)
         try:
@@ -36,6 +37,13 @@ class Slots:
             if not future.cancel() and not future.exception():  # it was just being given
                 self.give(future.result())
             raise
+
+    def _choose(self) -> int:
+        """One beside a slot in use, for llama.cpp computes neighbours together; else the longest free."""
+        used = set(range(self._count)).difference(self._free)
+        slot = next((slot for slot in self._free if used & {slot - 1, slot + 1}), self._free[0])
+        self._free.remove(slot)
+        return slot
 
     def give(self, slot: int) -> None:
         """Give a slot back, to the next that waits."""
