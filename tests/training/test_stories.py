@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -74,3 +75,12 @@ def test_questions_are_spaced_in_the_ways_of_published_sets() -> None:
     tokenised = 'Tom \'s hat (new) cost $ 5.50 , and Ann has 3 "dollars" . Does she , at 9:30 , need 20% more ?'
     assert respace(question, 0.0) == tokenised
     assert respace(question, TOKENISED) == question.replace(". Does", ".  Does")
+
+
+def test_a_story_is_told_about_other_things_too() -> None:
+    (story,) = parse(STORY.replace("<things> oranges", "an orange and <things> oranges"))
+    told = [tell(random.Random(seed), story) for seed in range(60)]
+    fruits = Counter(re.findall(r"\w+ an? (\w+) and [\w-]+ (\w+) into", draft.question)[0] for draft in told)
+    assert 15 < fruits["orange", "oranges"] < 45 and len(fruits) > 10
+    assert all(re.search(r"\b(an [aeiou]|a [^aeiou])", draft.question) for draft in told)
+    assert {draft.rationale for draft in told} == {"Divide."}

@@ -5,7 +5,7 @@ import re
 from collections.abc import Container
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-_UNITS = frozenset(
+UNITS = frozenset(
     re.findall(
         r"\w+",
         "seconds minutes hours days weeks months years nights dollars cents people students children friends boys girls "
@@ -20,8 +20,8 @@ def name_of_given(text: str, end: int, taken: Container[str]) -> str:
     match = _NEXT_WORD.match(text, end)
     word = match[1].lower() if match else ""
     if not word.endswith("s"):
-        word += "s" * (f"{word}s" in _UNITS)
-    if word in _UNITS:
+        word += "s" * (f"{word}s" in UNITS)
+    if word in UNITS:
         return distinct(word, taken)
     return next((name for name in ORDINALS if name not in taken), distinct("number", taken))
 

@@ -13,7 +13,9 @@ from fractions import Fraction
 from importlib.resources import files
 
 from tora_agent.training.corpus.draft import Draft, Generator
+from tora_agent.training.corpus.stories.things import other_things, put
 from tora_agent.training.corpus.word_problems import lexicon, numbers
+from tora_agent.training.corpus.word_problems.phrasing import choose
 from tora_agent.training.corpus.word_problems.scene import Scene
 
 ATTEMPTS = 2000  # draws of a story's numbers before its conditions are called too narrow
@@ -78,15 +80,18 @@ def tell(rng: random.Random, story: Story) -> Draft:
     scene.bind(p=one, q=other)
     money = {name for name, value in story.draws if value.startswith("$")}
     used = set(re.findall(r"\w+", " ".join(story.steps)))
-    for name in dict.fromkeys(_SLOT.findall(story.question)):
+    question = choose(rng, story.question)
+    exchange = other_things(rng, question)
+    for name in dict.fromkeys(_SLOT.findall(question)):
         if name in values:
             variable = name if name in used else None
             if name in money:
                 scene.give_money(name, values[name], variable)
             else:
-                scene.give(name, values[name], variable, _in_digits(name, values[name], story.question))
+                scene.give(name, values[name], variable, _in_digits(name, values[name], question))
     answer = Fraction(_calculated(story.answer, values))
-    return scene.finish(story.family, scene.tell(story.question), story.rationale, story.steps, answer)
+    told, rationale = scene.tell(put(exchange, question)), put(exchange, story.rationale)
+    return scene.finish(story.family, told, rationale, story.steps, answer)
 
 
 def _in_digits(name: str, value: Fraction, question: str) -> str | None:
