@@ -38,13 +38,13 @@ from tora_agent.eval.grading.rules import (
 _NOT_MATHEMATICS = re.compile(r"""\.\s*[^\W\d]|["'\\]|__""")
 MOST_SYMBOLS = 4  # a sentence read as LaTeX is a product of its letters
 SURELY_NOT_ZERO = 1e-6  # far above what rounding leaves of a difference that is zero
-# modules of sympy whose functions evaluate text, write it, or run other programs
 # for ANTLR to learn from, which works out each turn of the grammar once
 TYPICAL = (
     r"\frac{3\sqrt{2}}{x-1}+2x^{2}\pi", r"x_{1}\cdot\sin{\theta}\le5", r"(a+b)(a-b)=-3!", r"\log_{2}{8}-i", r"|x-3|",
     r"\binom{5}{2}", r"\sqrt[3]{7}", r"-\frac{\pi}{6}", r"2^{-k}\times10^{5}", r"x^2+2xy+y^2", r"\frac{a}{b}^{n+1}",
     r"f(x)=\ln(x)/2", r"\sum_{k=1}^{n}k", r"\int_{0}^{1}xdx", r"90^{\circ}", "2*x + y**2 - sqrt(3)",
 )  # fmt: skip
+# modules of sympy whose functions evaluate text, write it, or run other programs
 _BEYOND_MATHEMATICS = tuple(
     f"sympy.{name}"
     for name in (
@@ -169,8 +169,7 @@ def _module(thing: Any) -> str:
     return getattr(thing, "__module__", None) or ""
 
 
-importlib.metadata.version = cache(
-    importlib.metadata.version
-)  # `parse_latex` asks for ANTLR's each time: a file's read
+# `parse_latex` asks for ANTLR's version each time, which takes a file
+importlib.metadata.version = cache(importlib.metadata.version)
 for _text in TYPICAL:
     _parse(_text)
