@@ -1,9 +1,10 @@
-"""Run the two recorded corpora in the sandbox and compare what they print with what was recorded.
+"""Run the two recorded corpora in the sandbox; compare with plain Python, and with what was recorded.
 
     python bench/sandbox_corpora.py [--data ../shared/trajectories]
 
-ToRA's programs run one by one in fresh processes, MathCoder's as notebooks. Every difference is listed under its
-cause; the last line of each part counts the programs that our policy refused.
+ToRA's programs run one by one in fresh processes, MathCoder's as notebooks; each once more behind the walls alone,
+where this CPython runs it with the same packages and nothing in its way. Every difference is listed, those from the
+record under their cause; the last line of each part counts the programs that our policy refused.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from tora_agent.sandbox import Execution, Limits, Mode, Sandbox
@@ -100,25 +101,34 @@ def numbers(text: str) -> tuple[str, list[str]]:
 
 
 async def reproduce(name: str, problems: list[list[Cell]], mode: Mode) -> None:
-    differences: list[Difference] = []
+    total = sum(map(len, problems))
     start = time.perf_counter()
+    executions = await executed(problems, mode, policy=True)
+    seconds = time.perf_counter() - start
+    report_plain(name, executions, await executed(problems, mode, policy=False))
+    found = [Difference(cell, execution, cause(cell, execution) or "") for cell, execution in executions]
+    report(name, total, [difference for difference in found if difference.cause], seconds)
 
-    async def one(sandbox: Sandbox, cells: list[Cell]) -> None:
-        async with sandbox.session(mode) as session:
-            for cell in cells:
-                execution = await session.run(cell.code)
-                if found := cause(cell, execution):
-                    differences.append(Difference(cell, execution, found))
 
-    async with Sandbox(LIMITS, concurrency=2) as sandbox:
-        waiting = iter(problems)
+async def executed(problems: list[list[Cell]], mode: Mode, policy: bool) -> list[tuple[Cell, Execution]]:
+    """Every cell with its execution, in order."""
 
-        async def worker() -> None:
-            for cells in waiting:
-                await one(sandbox, cells)
+    two = asyncio.Semaphore(2)  # notebooks that are open keep a process each
 
-        await asyncio.gather(worker(), worker())
-    report(name, sum(map(len, problems)), differences, time.perf_counter() - start)
+    async def one(sandbox: Sandbox, cells: list[Cell]) -> list[tuple[Cell, Execution]]:
+        async with two, sandbox.session(mode) as session:
+            return [(cell, await session.run(cell.code)) for cell in cells]
+
+    async with Sandbox(LIMITS, policy=policy, concurrency=2) as sandbox:
+        return list(chain.from_iterable(await asyncio.gather(*(one(sandbox, cells) for cells in problems))))
+
+
+def report_plain(name: str, ours: list[tuple[Cell, Execution]], plains: list[tuple[Cell, Execution]]) -> None:
+    pairs = [(cell, execution, other) for (cell, execution), (_, other) in zip(ours, plains, strict=True)]
+    unlike = [pair for pair in pairs if (pair[1].stdout, pair[1].error) != (pair[2].stdout, pair[2].error)]
+    print(f"== {name}: {len(pairs) - len(unlike)} of {len(pairs)} print the same as in plain Python")
+    for cell, execution, other in unlike:
+        print(f"   {cell.name}: {shown(other)[-90:]!r} -> {shown(execution)[-90:]!r}")
 
 
 def report(name: str, total: int, differences: list[Difference], seconds: float) -> None:

@@ -114,7 +114,7 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
     visit_Subscript = visit_Assign = visit_AnnAssign = visit_For = visit_comprehension = _allow
     visit_Call = visit_With = visit_NamedExpr = visit_Module = visit_Expression = _allow
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _allow
-    visit_Match = visit_match_case = visit_MatchValue = visit_MatchSingleton = visit_MatchSequence = _allow
+    visit_Match = visit_MatchValue = visit_MatchSingleton = visit_MatchSequence = _allow
     visit_MatchOr = visit_MatMult = _allow
     visit_MatchAs = visit_MatchStar = visit_ExceptHandler = _checked
     visit_Global = visit_Nonlocal = _declaration
@@ -145,6 +145,13 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
         operation = ast.Constant(type(node.op).__name__)
         update = self._guard(GUARDED_UPDATE, ast.Starred(loaded, ast.Load()), operation, node.value)
         return ast.copy_location(ast.Expr(update), node)
+
+    def visit_match_case(self, node: ast.match_case) -> ast.AST:
+        """Check what the pattern reads by name: no guard can be called within one."""
+        for part in ast.walk(node.pattern):
+            if isinstance(part, ast.Attribute) and guarded_attribute(part.attr):
+                self.error(part, f"the attribute {part.attr} is not allowed in a pattern")
+        return self._allow(node)
 
     def visit_MatchClass(self, node: ast.MatchClass) -> ast.AST:
         """Check the attributes that the pattern reads; `int(n)` becomes `int() as n`.

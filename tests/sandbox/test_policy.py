@@ -53,3 +53,11 @@ def test_imports_that_python_refuses_stay_syntax_errors(code, message):
 def test_a_pattern_with_more_than_a_name_says_how_to_write_it():
     with pytest.raises(NotAllowed, match="line 2: write a class pattern as in int"):
         check_tree(parse("match 1:\n    case int(0): pass"))
+
+
+@pytest.mark.parametrize("pattern", ["a._b", "a._b()", "[{a._b.c: 1}]", "A(b=a._b) | None"])
+def test_a_pattern_cannot_name_what_needs_a_guard(pattern):
+    code = f"match 1:\n    case {pattern}: pass"
+    compile(code, "<program>", "exec")
+    with pytest.raises(NotAllowed, match="line 2: the attribute _b is not allowed in a pattern"):
+        check_tree(parse(code))
