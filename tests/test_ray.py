@@ -3,13 +3,14 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +29,7 @@ pytest.importorskip("ray", reason="ray is not installed: pip install 'tora-agent
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
+RAY = str(Path(sys.executable).with_name("ray"))
 STORE = Path("runs") / "tora-agent.sqlite"
 WORKER = "ray::Worker"
 NICE = {"RAY_worker_niceness": "0"}  # else workers wait for everything else on the machine
@@ -177,7 +179,7 @@ def test_a_cluster_with_other_versions_is_refused(
     program = f"{elsewhere}; from tora_agent.cli import main; main()"
     arguments = [*replay, "--executor", "ray", "--address", cluster.address]
     done = subprocess.run([sys.executable, "-c", program, *arguments], cwd=tmp_path, capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (2, "") and "Traceback" not in done.stderr
+    assert (done.returncode, done.stdout) == (2, "") and "Traceback" not in done.stderr, done.stderr
     assert all(sentence in done.stderr.splitlines()[-1] for sentence in sentences), done.stderr
 
 
@@ -254,6 +256,29 @@ def test_a_mistake_is_one_sentence(cli: Run, replay: list[str], page: str, argum
     done = cli(*replay, "--executor", "ray", *(page if argument == "PAGE" else argument for argument in arguments))
     assert (done.returncode, done.stdout) == (2, ""), done
     assert sentence in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+@ONE_CLUSTER
+@pytest.mark.slow
+def test_the_documented_lines_start_a_cluster_that_asks_for_its_token(replay: list[str], tmp_path: Path) -> None:
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("RAY_")} | {"HOME": str(tmp_path)}
+    token = plain | NICE | {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "token"}
+    subprocess.run([RAY, "get-auth-token", "--generate"], env=token, check=True, capture_output=True)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    address = f"127.0.0.1:{port}"
+    evaluate = [*COMMAND, *replay, "--executor", "ray", "--address", address]
+    with ExitStack() as running:
+        for place in (["--head", f"--port={port}"], [f"--address={address}"]):
+            start = [RAY, "start", *place, "--num-cpus=1", "--object-store-memory=80000000", "--block"]
+            node = subprocess.Popen(start, env=token, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            running.callback(node.wait)
+            running.callback(node.terminate)
+            assert any("Ray runtime started" in line for line in node.stdout or [])
+        done = subprocess.run(evaluate, env=token, cwd=tmp_path, capture_output=True, text=True)
+        assert report(done)["n"] == PROBLEMS
+        done = subprocess.run(evaluate, env=plain, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2 and "asks for a token: set RAY_AUTH_MODE=token" in done.stderr.splitlines()[-1]
 
 
 def test_without_ray_the_extra_is_named(replay: list[str], tmp_path: Path) -> None:

@@ -37,11 +37,11 @@ def connected(address: str | None) -> Iterator[list[Node]]:
     try:
         ray.init(address, log_to_driver=False, logging_level=logging.CRITICAL, **own)
     except ConnectionError:
-        raise UserError(f"no Ray cluster answers at {address}: `ray start --head` begins one") from None
+        if address == "auto":
+            raise UserError("no Ray cluster runs on this machine: `ray start --head` begins one") from None
+        raise _wants_token(address) from None
     except ray.exceptions.AuthenticationError:
-        raise UserError(
-            f"the Ray cluster at {address} wants a token: set RAY_AUTH_TOKEN, or copy its head's ~/.ray/auth_token here"
-        ) from None
+        raise _wants_token(address) from None
     except RuntimeError as error:  # other versions of Ray or Python
         raise UserError(f"the Ray cluster at {address} cannot be used: {' '.join(str(error).split())}") from None
     try:
@@ -52,6 +52,13 @@ def connected(address: str | None) -> Iterator[list[Node]]:
         ]
     finally:
         ray.shutdown()
+
+
+def _wants_token(address: str) -> UserError:
+    return UserError(
+        f"the Ray cluster at {address} asks for a token: set RAY_AUTH_MODE=token, and RAY_AUTH_TOKEN unless its head's "
+        "~/.ray/auth_token is here, too"
+    )
 
 
 def _probe(address: str) -> None:
