@@ -191,7 +191,7 @@ async def test_what_a_server_is_asked(server: str) -> None:
         "seed": 5,
         "stream": True,
         "stream_options": {"include_usage": True},
-        "top_k": 0,
+        "top_k": 2**30,
         "min_p": 0.0,
         "repetition_penalty": 1.0,
         "repeat_penalty": 1.0,

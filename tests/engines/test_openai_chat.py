@@ -128,7 +128,7 @@ async def test_a_call_that_was_cut_off_is_not_run(script: Any) -> None:
 async def test_a_hosted_server_is_asked_for_what_it_knows(script: Any) -> None:
     script.faults.append(streamed(delta("stop", content="$\\boxed{4}$")))
     await solved(script, "tools", "tools", standard=True)
-    known = {"model", "messages", "temperature", "top_p", "seed", "stream", "stream_options", "max_completion_tokens"}
+    known = {"model", "messages", "temperature", "seed", "stream", "stream_options", "max_completion_tokens"}
     assert script.requests[0].keys() == known | {"tools", "parallel_tool_calls"}
     engine = OpenAICompatible("a-model", OpenAIConfig(base_urls=(script.url,), standard=True))
     with pytest.raises(UserError, match="has no top_k, min_p and repetition_penalty"):
