@@ -85,7 +85,7 @@ async def test_a_tool_call_goes_through_the_same_loop(script: Any) -> None:
     other = {"index": 1, "id": "c2", "type": "function", "function": {"name": "python", "arguments": "{}"}}
     script.faults.extend(
         [
-            Fault(200, 'data: {"choices": [{"index": 0, "delta": {"content": "I"}}]}\n\n'),  # broke off: asked anew
+            Fault(200, f"data: {json.dumps(delta('', content='I'))}\n\n"),  # broke off, by TGI: asked anew
             streamed(
                 delta(content="I compute."),
                 called(id="c1", type="function", function={"name": "python", "arguments": arguments[:9]}),

@@ -76,7 +76,7 @@ class Replica:
                 await self.look()
             async with aclosing(pieces(self._client, {"model": self.model, **fields}, stream)) as reply:
                 async for piece in reply:
-                    whole = whole or piece.finish is not None
+                    whole = whole or bool(piece.finish)  # TGI has "" in every piece but the last
                     yield piece
             if not whole:
                 raise ServerFailed(f"the server at {self.url} broke off in mid-reply")
