@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 Fields = dict[str, Any]
 
-_NEARLY_ALL = 0.999999  # as top_p, for TGI refuses 1
-_ALL_TOKENS = 2**30  # as top_k, SGLang's own number for it, which refuses 0 as llama_cpp.server refuses -1
+_NEARLY_ALL = 0.999999  # as top_p: TGI refuses 1
+_ALL_TOKENS = 2**30  # as top_k: SGLang, whose own number for it this is, refuses 0, and llama_cpp.server -1
 
 
 @dataclass(frozen=True, slots=True)
