@@ -159,6 +159,25 @@ def test_a_model_runs_in_each_worker(cli: Run, cluster: Any, tmp_path: Path) -> 
     assert scored["n"] == 2 and scored["completion_tokens"] > 40
 
 
+@pytest.fixture
+def shared_server(monkeypatch: pytest.MonkeyPatch, launch: Callable[..., Any], tmp_path: Path) -> Iterator[str]:
+    """A server that wants a key, which the nodes of the cluster have not."""
+    monkeypatch.setenv("OPENAI_API_KEY", "the key")
+    with launch(tmp_path, "--api-key", "the key", "--slots", "4") as server:
+        yield f"{server.url}/v1"
+
+
+@ONE_CLUSTER
+@pytest.mark.slow
+def test_workers_share_a_server(shared_server: str, cli: Run, cluster: Any) -> None:
+    arguments = ["eval", "--dataset", "sample", "--limit", "6", "--base-url", shared_server, "--json"]
+    alone = report(cli(*arguments, "--store", "local.sqlite"))
+    scored = report(cli(*arguments, "--executor", "ray", "--address", cluster.address, "--workers", "2"))
+    assert (scored["engine"], scored["n"]) == ("openai", 6)
+    for key in ("correct", "strict", "stops", "programs"):
+        assert scored[key] == alone[key]
+
+
 @ONE_CLUSTER
 @pytest.mark.slow
 @pytest.mark.parametrize(

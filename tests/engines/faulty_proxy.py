@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+REFUSAL = '{"error": {"message": "invalid tool call arguments"}}'
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -35,6 +37,15 @@ def streamed(*chunks: dict[str, Any]) -> Fault:
     return Fault(200, "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks) + "data: [DONE]\n\n")
 
 
+def _well_formed(request: dict[str, Any]) -> bool:
+    """Whether vLLM, llama-server and Ollama would read the tool calls of a conversation."""
+    calls = [call for message in request.get("messages", []) for call in message.get("tool_calls", [])]
+    try:
+        return all(isinstance(json.loads(call["function"]["arguments"]), dict) for call in calls)
+    except ValueError:
+        return False
+
+
 @asynccontextmanager
 async def proxy(upstream: str = "") -> AsyncIterator[Proxy]:
     """A proxy to the server at `upstream`, for the time of the context; without one it knows the faults alone."""
@@ -50,6 +61,7 @@ async def proxy(upstream: str = "") -> AsyncIterator[Proxy]:
             if body:  # no look at the list of models, which has no faults of its own
                 state.requests.append(json.loads(body))
                 fault = state.faults.popleft() if state.faults else state.always
+                fault = fault if _well_formed(state.requests[-1]) else Fault(400, REFUSAL)
             await asyncio.sleep(fault.delay)
             if fault.status:
                 kind = "text/event-stream" if fault.body.startswith("data:") else "application/json"

@@ -1,4 +1,4 @@
-"""Models on servers: a real one (llama_cpp.server with the model in the package), and faults between it and us."""
+"""Models on servers: two real ones with the model in the package, and faults between them and us."""
 
 import asyncio
 import json
@@ -71,6 +71,17 @@ def server(nano: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module", params=["llama_cpp.server", "tora-agent serve"])
+def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Each of the two in its turn."""
+    if request.param == "llama_cpp.server":
+        yield request.getfixturevalue("server")
+        return
+    options = ["--api-key", KEY, "--n-ctx", "512", "--slots", "4", "--threads", "1", "--rate", "100000"]
+    with request.getfixturevalue("launch")(tmp_path_factory.mktemp("serve"), *options) as own:
+        yield f"{own.url}/v1"
+
+
 @pytest.fixture(autouse=True)
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
@@ -106,8 +117,8 @@ def expected(engine: LlamaCpp) -> list[list[str]]:
     return asyncio.run(all_texts())
 
 
-async def test_a_server_writes_what_the_model_writes_in_process(server: str, expected: list[list[str]]) -> None:
-    engine = await OpenAICompatible.open("tora-nano", config(server))
+async def test_a_server_writes_what_the_model_writes_in_process(either: str, expected: list[list[str]]) -> None:
+    engine = await OpenAICompatible.open("tora-nano", config(either))
     assert (engine.name, engine.slots) == ("tora-nano", 16)
     assert list(await asyncio.gather(*(solve(engine, problem) for problem in PROBLEMS))) == expected
     await engine.close()
@@ -122,13 +133,13 @@ async def test_a_server_writes_what_the_model_writes_in_process(server: str, exp
         [Fault(500), Fault(503, "starting")],
         [Fault(200, "<html>no reply</html>"), Fault(200, "data: {\n\n")],
         [Fault(cut=0), Fault(cut=60)],
-        [Fault(cut=1500), Fault(cut=700), Fault(cut=2100)],
+        [Fault(cut=1500), Fault(cut=1100), Fault(cut=2100)],
         [Fault(delay=3)],
     ],
     ids=["rate limit", "server errors", "nonsense", "cut before text", "cut in mid-text", "too slow"],
 )
-async def test_a_fault_is_survived(server: str, expected: list[list[str]], faults: list[Any]) -> None:
-    async with proxy(server) as between:
+async def test_a_fault_is_survived(either: str, expected: list[list[str]], faults: list[Any]) -> None:
+    async with proxy(either) as between:
         engine = await OpenAICompatible.open("tora-nano", config(between.url))
         between.faults.extend(faults)
         if faults[0].delay:
@@ -139,8 +150,19 @@ async def test_a_fault_is_survived(server: str, expected: list[list[str]], fault
         await engine.close()
 
 
-async def test_others_go_on_from_the_text_of_one_that_broke_off(server: str, expected: list[list[str]]) -> None:
-    async with proxy(server) as dying, proxy(server) as living:
+async def test_a_server_that_wants_a_day_of_rest_is_not_given_it(server: str, expected: list[list[str]]) -> None:
+    async with proxy(server) as between:
+        engine = await OpenAICompatible.open("tora-nano", config(between.url, patience_seconds=0.5))
+        between.faults.extend([Fault(429, headers="Retry-After: 86400\r\n")] * 2)
+        async with asyncio.timeout(300):
+            with pytest.raises(EngineError, match=r"asked again for 0\.5 s"):
+                await solve(engine, PROBLEMS[0])
+            assert await solve(engine, PROBLEMS[0]) == expected[0]
+        await engine.close()
+
+
+async def test_others_go_on_from_the_text_of_one_that_broke_off(either: str, expected: list[list[str]]) -> None:
+    async with proxy(either) as dying, proxy(either) as living:
         engine = await OpenAICompatible.open("tora-nano", config(dying.url, living.url))
         dying.always = Fault(cut=900)  # some text comes, and then the end
         assert list(await asyncio.gather(*(solve(engine, problem) for problem in PROBLEMS))) == expected
@@ -191,7 +213,7 @@ async def test_what_a_server_is_asked(server: str) -> None:
         "seed": 5,
         "stream": True,
         "stream_options": {"include_usage": True},
-        "top_k": 0,
+        "top_k": 2**30,
         "min_p": 0.0,
         "repetition_penalty": 1.0,
         "repeat_penalty": 1.0,

@@ -85,7 +85,7 @@ async def test_a_tool_call_goes_through_the_same_loop(script: Any) -> None:
     other = {"index": 1, "id": "c2", "type": "function", "function": {"name": "python", "arguments": "{}"}}
     script.faults.extend(
         [
-            Fault(200, 'data: {"choices": [{"index": 0, "delta": {"content": "I"}}]}\n\n'),  # broke off: asked anew
+            Fault(200, f"data: {json.dumps(delta('', content='I'))}\n\n"),  # broke off, by TGI: asked anew
             streamed(
                 delta(content="I compute."),
                 called(id="c1", type="function", function={"name": "python", "arguments": arguments[:9]}),
@@ -108,12 +108,18 @@ async def test_a_tool_call_goes_through_the_same_loop(script: Any) -> None:
 
 
 @needs_openai
-async def test_a_call_that_is_no_json_is_read_as_the_program(script: Any) -> None:
-    broken = called("tool_calls", id="c1", type="function", function={"name": "python", "arguments": "print('4"})
-    script.faults.extend([streamed(broken), streamed(delta("stop", content="$\\boxed{4}$"))])
+@pytest.mark.parametrize(
+    "arguments",
+    ["print('4", '"print(4)"', '{"program": "print(4)"}', '{"code": 4}', "[" * 9999],
+    ids=["a program", "a text", "another name", "no text", "deep"],
+)
+async def test_arguments_that_are_not_as_they_should_be_are_the_program(script: Any, arguments: str) -> None:
+    odd = called("tool_calls", id="c1", type="function", function={"name": "python", "arguments": arguments})
+    script.faults.extend([streamed(odd), streamed(delta("stop", content="$\\boxed{4}$"))])
     trajectory = await solved(script, "tools", "tools")
-    assert trajectory.steps[0].program == "print('4" and "SyntaxError" in trajectory.steps[0].appended
-    assert trajectory.answer == "4"
+    assert (trajectory.steps[0].program, trajectory.answer) == (arguments, "4")
+    (call,) = script.requests[1]["messages"][2]["tool_calls"]
+    assert json.loads(call["function"]["arguments"]) == {"code": arguments}
 
 
 @needs_openai
@@ -128,7 +134,7 @@ async def test_a_call_that_was_cut_off_is_not_run(script: Any) -> None:
 async def test_a_hosted_server_is_asked_for_what_it_knows(script: Any) -> None:
     script.faults.append(streamed(delta("stop", content="$\\boxed{4}$")))
     await solved(script, "tools", "tools", standard=True)
-    known = {"model", "messages", "temperature", "top_p", "seed", "stream", "stream_options", "max_completion_tokens"}
+    known = {"model", "messages", "temperature", "seed", "stream", "stream_options", "max_completion_tokens"}
     assert script.requests[0].keys() == known | {"tools", "parallel_tool_calls"}
     engine = OpenAICompatible("a-model", OpenAIConfig(base_urls=(script.url,), standard=True))
     with pytest.raises(UserError, match="has no top_k, min_p and repetition_penalty"):

@@ -43,11 +43,15 @@ def messages(text: str) -> list[Message]:
 
 
 def said(text: str, call: str | None, arguments: str) -> Message:
-    """The assistant's own message, with its call of the tool where it made one."""
+    """The assistant's own message, with its call of the tool where it made one.
+
+    Servers refuse a conversation with arguments that are no JSON: those go back as the program they were taken for.
+    """
     message = _message("assistant", text)
     if call is None:
         return message
-    function = {"name": TOOL["function"]["name"], "arguments": arguments}
+    sent = json.dumps({"code": arguments}) if _code(arguments) is None else arguments
+    function = {"name": TOOL["function"]["name"], "arguments": sent}
     return message | {"tool_calls": [{"id": call, "type": "function", "function": function}]}
 
 
@@ -63,11 +67,18 @@ def fenced(arguments: str) -> str:
 
     Arguments that are not as they should be are taken for the program: the model reads what comes of it.
     """
+    code = _code(arguments)
+    program = arguments if code is None else code
+    return f"```python\n{program.strip(chr(10))}\n```"
+
+
+def _code(arguments: str) -> str | None:
+    """The program in a tool call's arguments; None where they are not an object with a text `code`."""
     try:
-        program = json.loads(arguments)["code"]
-    except (ValueError, TypeError, KeyError):
-        program = arguments
-    return f"```python\n{str(program).strip(chr(10))}\n```"
+        code = json.loads(arguments)["code"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return code if isinstance(code, str) else None
 
 
 def _message(role: str, content: str) -> Message:

@@ -72,7 +72,7 @@ class OpenAICompatible:
         self._closed = True
         await self._replicas.close()
 
-    def ask(self, fields: Fields, max_tokens: int, stream: bool) -> AsyncGenerator[Piece, None]:
+    def ask(self, fields: Fields, max_tokens: int, stream: bool, patience: Patience) -> AsyncGenerator[Piece, None]:
         """One reply from one of the servers.
 
         Raises:
@@ -84,7 +84,7 @@ class OpenAICompatible:
         if self._closed:
             raise EngineError("the engine is closed")
         limit = "max_completion_tokens" if self.config.standard and "messages" in fields else "max_tokens"
-        return self._replicas.ask(fields | {limit: max_tokens}, stream)
+        return self._replicas.ask(fields | {limit: max_tokens}, stream, patience)
 
 
 class TextSequence:
@@ -109,7 +109,7 @@ class TextSequence:
             reply = Reply()
             fields = {"prompt": self._text + draft.raw, **self._sampling, **_stop(stop)}
             try:
-                async with aclosing(self._engine.ask(fields, draft.asked, stream)) as pieces:
+                async with aclosing(self._engine.ask(fields, draft.asked, stream, patience)) as pieces:
                     async for piece in pieces:
                         reply.add(piece)
                         if final := draft.push(piece.text):
@@ -174,7 +174,7 @@ class ChatSequence:
         while True:
             reply = Reply()
             try:
-                async with aclosing(self._engine.ask(fields, max_tokens, stream)) as pieces:
+                async with aclosing(self._engine.ask(fields, max_tokens, stream, patience)) as pieces:
                     async for piece in pieces:
                         reply.add(piece)
                 return reply

@@ -76,7 +76,7 @@ class Replica:
                 await self.look()
             async with aclosing(pieces(self._client, {"model": self.model, **fields}, stream)) as reply:
                 async for piece in reply:
-                    whole = whole or piece.finish is not None
+                    whole = whole or bool(piece.finish)  # TGI has "" in every piece but the last
                     yield piece
             if not whole:
                 raise ServerFailed(f"the server at {self.url} broke off in mid-reply")
@@ -125,11 +125,9 @@ class Replicas:
         if all(found):
             raise UserError(f"{found[0]}: start it, or correct --base-url")
 
-    async def ask(self, fields: Fields, stream: bool) -> AsyncGenerator[Piece, None]:
+    async def ask(self, fields: Fields, stream: bool, patience: "Patience") -> AsyncGenerator[Piece, None]:
         """A reply of the least busy server that is not left alone, waiting for one; raises as `Replica.ask` does."""
-        wait = min(replica.rests_until for replica in self._all) - monotonic()
-        if wait > 0:
-            await asyncio.sleep(wait)
+        await patience.wait(until=min(replica.rests_until for replica in self._all))
         ready = [replica for replica in self._all if replica.rests_until <= monotonic()] or self._all
         async with aclosing(min(ready, key=lambda replica: replica.in_flight).ask(fields, stream)) as reply:
             async for piece in reply:
@@ -146,13 +144,19 @@ class Patience:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._first: float | None = None  # when the first of the failures was
+        self._ends: float | None = None  # set by the first of the failures
+
+    async def wait(self, until: float) -> None:
+        """Sleep until then, or until the patience ends: a server may want to be left alone for a day."""
+        now = monotonic()
+        ends = now + self._seconds if self._ends is None else self._ends
+        await asyncio.sleep(min(until, ends) - now)
 
     def bear(self, failure: ServerFailed, progress: bool) -> None:
         """Let a failure pass, or raise it where the time is over; `progress`: some text had come before it."""
-        if progress or self._first is None:
-            self._first = monotonic()
-        elif monotonic() - self._first >= self._seconds:
+        if progress or self._ends is None:
+            self._ends = monotonic() + self._seconds
+        elif monotonic() >= self._ends:
             raise ServerFailed(f"{failure} (asked again for {self._seconds:g} s)") from failure
 
 

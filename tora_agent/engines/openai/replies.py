@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Fields = dict[str, Any]
 
+_NEARLY_ALL = 0.999999  # as top_p: TGI refuses 1
+_ALL_TOKENS = 2**30  # as top_k: SGLang, whose own number for it this is, refuses 0, and llama_cpp.server -1
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -55,18 +58,25 @@ class Reply:
 
 
 def sampling_fields(sampling: Sampling, standard: bool) -> Fields:
-    """The sampling as a server reads it; all of it is said, for servers have defaults of their own.
+    """The sampling as any server reads it; what counts is said, for servers have defaults of their own.
+
+    At temperature 0 nothing else chooses a token, and TGI would take a top_p for a wish to sample.
 
     Raises:
         UserError: the sampling is beyond what `standard` allows.
     """
-    plain: Fields = {"temperature": sampling.temperature, "top_p": sampling.top_p, "seed": sampling.seed}
+    sampled = sampling.temperature > 0
+    plain: Fields = {"temperature": sampling.temperature, "seed": sampling.seed}
+    if sampled:
+        plain["top_p"] = min(sampling.top_p, _NEARLY_ALL)
     if standard:
         if (sampling.top_k, sampling.min_p, sampling.repetition_penalty) != (0, 0, 1):
             raise UserError("OpenAI's own API has no top_k, min_p and repetition_penalty: leave them out")
         return plain
     penalty = sampling.repetition_penalty  # by vLLM's name for it, and by llama.cpp's
-    more = {"top_k": sampling.top_k, "min_p": sampling.min_p, "repetition_penalty": penalty, "repeat_penalty": penalty}
+    more: Fields = {"repetition_penalty": penalty, "repeat_penalty": penalty}
+    if sampled:
+        more |= {"top_k": sampling.top_k or _ALL_TOKENS, "min_p": sampling.min_p}
     return plain | {"extra_body": more}
 
 
