@@ -2,8 +2,8 @@
 
 The folder holds OWNER/NAME/... for each of them. What the owner `gated` has is given to nobody, what `private` has to
 those with the token only, and `busy` is asked too often. A file of `cut` breaks off half-way when it is asked for as a
-whole, and one of `stalls` stops there. The requests for files are written down in FOLDER/requests, with their ranges.
-Usage: hub.py FOLDER; prints its port.
+whole, one of `stalls` stops there, and those of `elsewhere` are on another host, which takes no tokens. The requests
+for files are written down in FOLDER/requests, with their ranges. Usage: hub.py FOLDER; prints its port.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ class Hub(BaseHTTPRequestHandler):
 
     def refused(self, owner: str, name: str) -> bool:
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        if token not in ("", TOKEN):
+        if token not in ("", TOKEN) or (token and self.headers["Host"].startswith("localhost")):
             self.reply(401, b"{}", {"X-Error-Message": "Invalid credentials in Authorization header"})
         elif owner == "gated":
             self.reply(403, b"{}", {"X-Error-Code": "GatedRepo"})
@@ -66,8 +66,6 @@ class Hub(BaseHTTPRequestHandler):
             self.json({"id": f"{owner}/{name}", "sha": COMMIT, "siblings": siblings, "private": False, "tags": []})
 
     def file(self, path: Path, revision: str) -> None:
-        with (ROOT / "requests").open("a") as requests:
-            print(self.command, path.relative_to(ROOT), self.headers.get("Range"), file=requests)
         if revision not in ("main", COMMIT):
             self.reply(404, b"{}", {"X-Error-Code": "RevisionNotFound"})
             return
@@ -75,8 +73,15 @@ class Hub(BaseHTTPRequestHandler):
             self.reply(404, b"{}", {"X-Error-Code": "EntryNotFound"})
             return
         data = path.read_bytes()
-        headers = {"ETag": hashlib.sha256(data).hexdigest(), "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
+        digest = hashlib.sha256(data).hexdigest()
+        headers = {"ETag": digest, "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
+        if "elsewhere" in path.parts and self.headers["Host"].startswith("127.0.0.1"):
+            linked = {"X-Linked-Etag": digest, "X-Linked-Size": str(len(data)), "X-Repo-Commit": COMMIT}
+            self.reply(302, b"", linked | {"Location": f"http://localhost:{self.server.server_port}{self.path}"})
+            return
         span = self.headers.get("Range")
+        with (ROOT / "requests").open("a") as requests:
+            print(self.command, path.relative_to(ROOT), span, file=requests)
         if not span:
             cut = {"cut", "stalls"}.intersection(path.parts)
             self.reply(200, data, headers, len(data) // 2 if cut else None)

@@ -115,6 +115,7 @@ def test_a_file_of_the_catalogue_that_is_too_large_is_refused_unloaded(tmp_path:
 
 @pytest.mark.parametrize("name", ["tora-70b-v1.0.q6_k", "hf:TheBloke/tora-70B-v1.0-GGUF/tora-70b-v1.0.Q8_0.gguf"])
 def test_files_in_parts_are_named(name: str) -> None:
+    assert isinstance(locate("hf:mine/joined/tora-70b-v1.0.Q8_0.gguf"), HubFile)
     with pytest.raises(
         UserError, match=r"is on the hub in parts only: .* join them with cat .*\.gguf-split-\* > tora-70b"
     ):
@@ -194,26 +195,26 @@ def test_a_killed_download_goes_on(hub: dict[str, str], model_file: Path, tmp_pa
 
 @needs_gguf
 def test_a_full_disk(hub: dict[str, str], model_file: Path, tmp_path: Path) -> None:
-    whole = publish(tmp_path, "some/model/m.gguf", model_file.read_bytes() + PADDING)
-    full = models(hub, "pull", "hf:some/model/m.gguf", most=12_000_000)
-    assert full.returncode == 2 and "the disk is full: make room for some/model/m.gguf" in full.stderr
+    hub, name = hub | {"HF_TOKEN": "hf_right"}, "hf:elsewhere/model/m.gguf"
+    whole = publish(tmp_path, "elsewhere/model/m.gguf", model_file.read_bytes() + PADDING)
+    full = models(hub, "pull", name, most=12_000_000)
+    assert full.returncode == 2 and "the disk is full: make room for elsewhere/model/m.gguf" in full.stderr
     assert "Traceback" not in full.stderr and partial(tmp_path).read_bytes() == whole[:12_000_000]
     requests(tmp_path)
-    done = models(hub, "pull", "hf:some/model/m.gguf")
+    done = models(hub, "pull", name)
     assert Path(done.stdout.strip()).read_bytes() == whole
-    assert requests(tmp_path) == ["some/model/m.gguf bytes=12000000-"]
+    assert requests(tmp_path) == ["elsewhere/model/m.gguf bytes=12000000-"]
 
-    models(hub, "rm", "hf:some/model/m.gguf")
-    models(hub, "pull", "hf:some/model/m.gguf", most=12_000_000)
-    assert "m.gguf removed: 0.01 GB" in models(hub, "rm", "hf:some/model/m.gguf").stdout
+    models(hub, "rm", name)
+    models(hub, "pull", name, most=12_000_000)
+    assert "m.gguf removed: 0.01 GB" in models(hub, "rm", name).stdout
     assert not list((tmp_path / "home").rglob("*.incomplete"))
 
-    partial_bytes = bytes(12_000_000)  # of another download, say: all but the hub's bytes
-    models(hub, "pull", "hf:some/model/m.gguf", most=12_000_000)
-    partial(tmp_path).write_bytes(partial_bytes)
-    damaged = models(hub, "pull", "hf:some/model/m.gguf")
+    models(hub, "pull", name, most=12_000_000)
+    partial(tmp_path).write_bytes(bytes(12_000_000))  # what a crash of the machine may leave
+    damaged = models(hub, "pull", name)
     assert damaged.returncode == 2 and "m.gguf was damaged, and was removed: fetch it again" in damaged.stderr
-    assert models(hub, "pull", "hf:some/model/m.gguf").returncode == 0
+    assert models(hub, "pull", name).returncode == 0
 
 
 def test_a_checkpoint_of_several_files(hub: dict[str, str], tmp_path: Path) -> None:

@@ -90,7 +90,8 @@ def locate(name: str, config: LlamaCppConfig = LlamaCppConfig()) -> Path | HubFi
         owner, repo, *file = [*name[3:].split("/", 2), "", ""][:3]
         if not (owner and repo and file[0].endswith(".gguf")):
             raise UserError(f"the model {name} does not have the form hf:OWNER/REPO/FILE.gguf, or hf:OWNER/REPO")
-        _refuse_split(file[0].removesuffix(".gguf"))
+        if f"{owner}/{repo}" in split_files().values():
+            _refuse_split(file[0].removesuffix(".gguf"))
         return HubFile(f"{owner}/{repo}", file[0])
     if _is_path(name):
         return Path(name)

@@ -109,7 +109,8 @@ def remove(repo: str, file: str = "") -> int:
     scan = _scan()
     if scan is None:
         return 0
-    revisions = (revision for known in scan.repos if known.repo_id == repo for revision in known.revisions)
+    folder = storage(repo).resolve()
+    revisions = (revision for known in scan.repos if known.repo_path == folder for revision in known.revisions)
     doomed = [
         entry
         for revision in revisions
@@ -117,8 +118,8 @@ def remove(repo: str, file: str = "") -> int:
         if file in ("", entry.file_path.relative_to(revision.snapshot_path).as_posix())
     ]
     removal = scan.delete_files(*doomed)
-    left_over = [part for part in scan.incomplete_files if part.file_path.parent == storage(repo).resolve() / "blobs"]
     removal.execute()
+    left_over = [part for part in scan.incomplete_files if part.file_path.parent == folder / "blobs"]
     for part in left_over:
         part.file_path.unlink(missing_ok=True)
     return removal.expected_freed_size + sum(part.size_on_disk for part in left_over)
