@@ -49,7 +49,11 @@ def test_sampling_follows_the_seed(cli: Run) -> None:
         (["solve", "x", "--model", "nowhere.gguf"], "there is no model file nowhere.gguf"),
         (["solve", "x", "--model", "tora-code-13b-v1.0.Q4_K"], "did you mean tora-code-13b-v1.0.q4_k_"),
         (["solve", "x", "--model", "tora-cod-13b"], "did you mean tora-code-13b?"),
-        (["solve", "x", "--model", "tora-code-13b-v1.0.Q4_K_M"], "the hub cannot be reached"),
+        (["solve", "x", "--model", "tora-code-13b-v1.0.Q4_K_M", "--memory", "12000"], "the hub cannot be reached"),
+        (
+            ["solve", "x", "--model", "tora-code-13b-v1.0.Q4_K_M", "--memory", "9000"],
+            "tora-code-13b-v1.0.Q4_K_S would fit",
+        ),
         (["solve", "x", "--model", "hf:nobody"], "hf:OWNER/REPO/FILE.gguf"),
         (["solve", "x", "--prompt", "torra"], "did you mean tora"),
         (["solve", "x", "--set", "sampling.temprature=1"], "did you mean sampling.temperature"),

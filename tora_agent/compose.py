@@ -16,7 +16,7 @@ from tora_agent.config import Experiment
 from tora_agent.engines.base import Engine
 from tora_agent.engines.transformers.checkpoint import checkpoint_files
 from tora_agent.errors import UserError
-from tora_agent.models import BUNDLED, find_checkpoint, find_model, locate
+from tora_agent.models import BUNDLED, find_checkpoint, find_model, load_model, locate
 from tora_agent.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -145,12 +145,10 @@ async def _load(experiment: Experiment, prompt: Prompt) -> Engine:
         folder = find_checkpoint(experiment.model, own.revision)
         slots = experiment.output.concurrency or own.slots
         return Transformers.load(folder, replace(own, slots=slots), experiment.model.removeprefix("hf:"))
-    from tora_agent.engines.llama_cpp import LlamaCpp
-
     slots = experiment.output.concurrency or experiment.llama_cpp.slots
     batch = max(slots or 1, experiment.llama_cpp.n_batch)
     path = find_model(experiment.model, experiment.llama_cpp)
-    return LlamaCpp.load(path, replace(experiment.llama_cpp, slots=slots, n_batch=batch))
+    return load_model(path, replace(experiment.llama_cpp, slots=slots, n_batch=batch))
 
 
 def introduction(experiment: Experiment) -> str:

@@ -101,8 +101,8 @@ def _walls() -> Iterator[Finding]:
 
 def _models() -> Iterator[Finding]:
     from tora_agent.models import BUNDLED, bundled
+    from tora_agent.models.cache import cached
     from tora_agent.models.catalogue import catalogue
-    from tora_agent.models.hub import cached
 
     if bundled().is_file():
         yield Finding(f"model: {BUNDLED}", "ok", "in the package")

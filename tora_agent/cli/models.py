@@ -9,75 +9,60 @@ import typer
 from tora_agent.cli import options
 
 if TYPE_CHECKING:
-    from tora_agent.engines.llama_cpp import LlamaCppConfig, Shape
+    from tora_agent.engines.llama_cpp import LlamaCppConfig
 
 app = typer.Typer(help="List models, look into them, fetch and remove them.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(help="A name of `models list`, hf:OWNER/REPO/FILE.gguf, or a file's path.")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        help="A name of `models list`, hf:OWNER/REPO/FILE.gguf, hf:OWNER/REPO, or a file's or folder's path."
+    ),
+]
 
 
 @app.command("list")
-def list_models(n_ctx: options.ContextLength = None, as_json: options.Json = False) -> None:
-    """List the models that have a name: size, memory with one context, whether that fits here, whether it is here."""
-    from tora_agent.engines.llama_cpp import read_header
-    from tora_agent.models import BUNDLED, bundled
-    from tora_agent.models.catalogue import Memory, catalogue, server_models
-    from tora_agent.models.hub import cached
+def list_models(
+    n_ctx: options.ContextLength = None, memory: options.Memory = None, as_json: options.Json = False
+) -> None:
+    """List the models that have a name, and those that were fetched: size, memory with one context, what fits here."""
+    from tora_agent.cli.model_rows import listed, served
+    from tora_agent.models.catalogue import Memory
 
-    config, memory = _config(n_ctx), Memory.here()
-    rows = [_row(BUNDLED, read_header(bundled()).shape, "the demonstration in the package", bundled(), config, memory)]
-    rows += [
-        _row(model.name, model.shape, model.use, cached(model.repo, model.file), config, memory)
-        for model in catalogue()
-    ]
-    served = [{"name": model.name, "repo": model.repo, "command": model.command} for model in server_models()]
+    config = _config(n_ctx, memory)
+    allowed = Memory.here(config)
+    rows, servers = listed(config, allowed), served()
     if as_json:
-        print(json.dumps({"n_ctx": config.n_ctx, "models": rows, "servers": served}))
+        print(json.dumps({"n_ctx": config.n_ctx, "models": rows, "servers": servers}))
         return
     from rich.console import Console
     from rich.table import Column, Table
 
-    table = Table(Column("model", no_wrap=True), "size GB", "memory GB", "fits", "here", "use")
+    table = Table(Column("model", overflow="fold"), "size GB", "memory GB", "fits", "here", "use")
     for row in rows:
-        here = "yes" if row["path"] else ""
-        table.add_row(
-            row["name"], f"{row['size_gb']:.2f}", f"{row['ram_gb']:.2f}", row["fits"] or "-", here, row["use"]
-        )
+        ram = "" if row["ram_gb"] is None else f"{row['ram_gb']:.2f}"
+        fits = "" if row["fits"] is None else row["fits"] or "-"
+        table.add_row(row["name"], f"{row['size_gb']:.2f}", ram, fits, "yes" if row["path"] else "", row["use"])
     console = Console(highlight=False)
     console.print(table)
     console.print(
-        f"Memory is with one context of {config.n_ctx} tokens (--n-ctx). An engine may use {memory.ram / 1e9:.1f} GB"
-        f" of RAM here{f' and {memory.gpu / 1e9:.1f} GB of GPU memory' if memory.gpu else ''}."
+        f"Memory is with one context of {config.n_ctx} tokens (--n-ctx). An engine may use {allowed.bytes / 1e9:.1f} GB"
+        f" here now ({allowed.kind})."
     )
     console.print("For servers (docs/backends.md), then --base-url and --model with the repository's name:")
-    for server in served:
+    for server in servers:
         console.print(f"  {server['command']}", soft_wrap=True)
 
 
 @app.command()
-def info(name: Name, n_ctx: options.ContextLength = None, as_json: options.Json = False) -> None:
-    """Show what a model is and takes: from its file's header where it is here, or else from the catalogue."""
-    from tora_agent.engines.llama_cpp import read_header
-    from tora_agent.errors import UserError
-    from tora_agent.models import locate
-    from tora_agent.models.catalogue import Memory, catalogue
+def info(
+    name: Name, n_ctx: options.ContextLength = None, memory: options.Memory = None, as_json: options.Json = False
+) -> None:
+    """Show what a model is and takes: from its own header or settings where it is here, or else from the catalogue."""
+    from tora_agent.cli.model_rows import of_checkpoint, of_file
+    from tora_agent.models import names_checkpoint
 
-    config, memory = _config(n_ctx), Memory.here()
-    found = locate(name, config)
-    path = found if isinstance(found, Path) else found.local
-    if path:
-        header = read_header(path)
-        row = _row(name, header.shape, "", path, config, memory)
-        row |= {key: getattr(header, key) for key in ("architecture", "quantisation", "trained_context")}
-    else:
-        assert not isinstance(found, Path)
-        known = [model for model in catalogue() if (model.repo, model.file) == (found.repo, found.file)]
-        if not known:
-            raise UserError(f"{name} is not on this machine: fetch it first with `tora-agent models pull {name}`")
-        row = _row(known[0].name, known[0].shape, known[0].use, None, config, memory)
-    row["n_ctx"] = config.n_ctx
-    if not isinstance(found, Path):
-        row |= {"repo": found.repo, "file": found.file, "why": found.why}
+    row = of_checkpoint(name) if names_checkpoint(name) else of_file(name, _config(n_ctx, memory))
     if as_json:
         print(json.dumps(row))
         return
@@ -87,7 +72,7 @@ def info(name: Name, n_ctx: options.ContextLength = None, as_json: options.Json 
 
 
 @app.command()
-def pull(name: Name) -> None:
+def pull(name: Name, n_ctx: options.ContextLength = None, memory: options.Memory = None) -> None:
     """Fetch a model into the hub's cache on this machine and check it; a stopped download goes on where it was.
 
     Prints the file's path. Where the cache is, the token, mirrors and offline mode are set by the environment of
@@ -95,12 +80,12 @@ def pull(name: Name) -> None:
     """
     from tora_agent.engines.llama_cpp import read_header
     from tora_agent.models import find_checkpoint, locate, names_checkpoint
-    from tora_agent.models.hub import check
+    from tora_agent.models.cache import check
 
     if names_checkpoint(name):
         print(find_checkpoint(name))
         return
-    found = locate(name)
+    found = locate(name, _config(n_ctx, memory))
     if isinstance(found, Path):
         print(found)
         return
@@ -117,42 +102,46 @@ def pull(name: Name) -> None:
 
 @app.command()
 def rm(name: Name) -> None:
-    """Remove a fetched model from the hub's cache on this machine."""
+    """Remove a fetched model, and what is left of stopped downloads of its repository, from the hub's cache."""
     from tora_agent.errors import UserError
-    from tora_agent.models import BUNDLED, locate
-    from tora_agent.models.hub import remove
+    from tora_agent.models.cache import remove
 
-    found = locate(name)
-    if isinstance(found, Path):
-        owner = "in the package" if name == BUNDLED else "a file of yours"
-        raise UserError(f"{name} is {owner}, and none that was fetched: it stays")
-    path = found.local
-    if not path:
+    repo, file = _fetched(name)
+    freed = remove(repo, file)
+    if not freed:
         raise UserError(f"{name} is not on this machine: there is nothing to remove")
-    print(f"{found.file} removed: {remove(path) / 1e9:.2f} GB")
+    print(f"{file or repo} removed: {freed / 1e9:.2f} GB")
 
 
-def _config(n_ctx: int | None) -> "LlamaCppConfig":
+def _fetched(name: str) -> tuple[str, str]:
+    """The repository and file that a name stands for when it is to be removed; of a checkpoint, all files."""
+    from tora_agent.errors import UserError
+    from tora_agent.models import BUNDLED, locate, names_checkpoint
+    from tora_agent.models.cache import cached
+    from tora_agent.models.catalogue import families
+
+    if family := families().get(name.lower()):  # whatever would be chosen now
+        here = [model for model in family if cached(model.repo, model.file)] or family[:1]
+        if len(here) > 1:
+            raise UserError(f"several files of {name} are here: name one, {', '.join(model.name for model in here)}")
+        return here[0].repo, here[0].file
+    if names_checkpoint(name):
+        if name.startswith("hf:"):
+            return name[3:], ""
+    else:
+        found = locate(name)
+        if not isinstance(found, Path):
+            return found.repo, found.file
+    owner = "in the package" if name == BUNDLED else "yours"
+    raise UserError(f"{name} is {owner}, and none that was fetched: it stays")
+
+
+def _config(n_ctx: int | None, memory: int | None) -> "LlamaCppConfig":
     from tora_agent.engines.llama_cpp import LlamaCppConfig
     from tora_agent.errors import UserError
 
+    given: dict[str, Any] = {"n_ctx": n_ctx, "memory_mb": memory}
     try:
-        return LlamaCppConfig(n_ctx=n_ctx) if n_ctx is not None else LlamaCppConfig()
+        return LlamaCppConfig(**{key: value for key, value in given.items() if value is not None})
     except ValueError as error:
-        raise UserError(f"--n-ctx: {error}") from error
-
-
-def _row(
-    name: str, shape: "Shape", use: str, path: Path | None, config: "LlamaCppConfig", memory: Any
-) -> dict[str, Any]:
-    """What is known of every model; `fits` is "GPU", "RAM" or "" for nowhere."""
-    from tora_agent.models.catalogue import ram_gb
-
-    return {
-        "name": name,
-        "size_gb": shape.weights / 1e9,
-        "ram_gb": ram_gb(shape, config),
-        "fits": memory.place(shape, config),
-        "use": use,
-        "path": str(path) if path else None,
-    }
+        raise UserError(f"{'--n-ctx' if 'n_ctx' in str(error) else '--memory'}: {error}") from error

@@ -13,12 +13,6 @@ def free_memory() -> int:
     return int((1 - _KEPT_FREE) * min(_free_on_machine(), _free_in_cgroup()))
 
 
-def capacity() -> int:
-    """How many bytes an engine could use here if nothing else ran: four fifths of the machine's, or the container's."""
-    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return int((1 - _KEPT_FREE) * min(machine, _cgroup()[0]))
-
-
 def _free_on_machine() -> int:
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()

@@ -1,15 +1,26 @@
 """Which file or folder a model's name stands for: the one in the package, a path, or one on the hub."""
 
+import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
-from tora_agent.engines.llama_cpp import LlamaCppConfig
+from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig, read_header
 from tora_agent.engines.transformers.checkpoint import is_checkpoint
 from tora_agent.errors import UserError
-from tora_agent.models.catalogue import Memory, best, catalogue, families, server_models, too_large
-from tora_agent.models.hub import cached, fetch, fetch_checkpoint
+from tora_agent.models.cache import cached
+from tora_agent.models.catalogue import (
+    Memory,
+    best,
+    catalogue,
+    families,
+    known,
+    server_models,
+    split_files,
+    too_large,
+)
+from tora_agent.models.hub import fetch, fetch_checkpoint
 from tora_agent.validation import no_such
 
 BUNDLED = "tora-nano"
@@ -42,11 +53,26 @@ def find_model(name: str, config: LlamaCppConfig = LlamaCppConfig()) -> Path:
     found = locate(name, config)
     if isinstance(found, Path):
         return found
-    asked = {model.name.lower(): model for model in catalogue()}.get(name.lower())
-    memory = Memory.here()
-    if asked and not found.local and not memory.place(asked.shape, config):
-        raise too_large(asked, config, memory)
+    asked = known(found.repo, found.file)
+    if asked and not found.local:
+        memory = Memory.here(config)
+        if not memory.holds(asked.shape, config):
+            raise too_large(asked, config, memory)
     return found.fetch()
+
+
+def load_model(path: Path, config: LlamaCppConfig) -> LlamaCpp:
+    """Load a GGUF file; blocks for as long as that takes.
+
+    Raises:
+        UserError: as `LlamaCpp.load` does, and at once where a file of the catalogue is too large for this machine.
+    """
+    asked = next((model for model in catalogue() if model.file == path.name), None)
+    if asked:
+        asked, memory = replace(asked, shape=read_header(path).shape), Memory.here(config)
+        if not memory.holds(asked.shape, config):
+            raise too_large(asked, config, memory)
+    return LlamaCpp.load(path, config)
 
 
 def locate(name: str, config: LlamaCppConfig = LlamaCppConfig()) -> Path | HubFile:
@@ -64,9 +90,12 @@ def locate(name: str, config: LlamaCppConfig = LlamaCppConfig()) -> Path | HubFi
         owner, repo, *file = [*name[3:].split("/", 2), "", ""][:3]
         if not (owner and repo and file[0].endswith(".gguf")):
             raise UserError(f"the model {name} does not have the form hf:OWNER/REPO/FILE.gguf, or hf:OWNER/REPO")
+        if f"{owner}/{repo}" in split_files().values():
+            _refuse_split(file[0].removesuffix(".gguf"))
         return HubFile(f"{owner}/{repo}", file[0])
     if _is_path(name):
         return Path(name)
+    _refuse_split(name)
     return _named(name, config)
 
 
@@ -90,15 +119,23 @@ def find_checkpoint(name: str, revision: str | None = None) -> Path:
     return Path(name)
 
 
+def _refuse_split(name: str) -> None:
+    """Refuse a model that the hub has only in parts."""
+    for split, repo in split_files().items():
+        if name.lower() == split.lower():
+            raise UserError(
+                f"{split} is on the hub in parts only: fetch {split}.gguf-split-a and -b from {repo}, join them with"
+                f" cat {split}.gguf-split-* > {split}.gguf, and pass that file's path as --model"
+            )
+
+
 def _named(name: str, config: LlamaCppConfig) -> HubFile:
     """What a name of the catalogue stands for."""
-    known = {model.name.lower(): model for model in catalogue()}
-    whole = families()
-    if name.lower() in whole:
-        model, why = best(whole[name.lower()], config, Memory.here())
-        return HubFile(model.repo, model.file, f"{model.name} is {why}")
-    if name.lower() in known:
-        model = known[name.lower()]
+    if name.lower() in families():
+        return _best(name.lower(), config)
+    names = {model.name.lower(): model for model in catalogue()}
+    if name.lower() in names:
+        model = names[name.lower()]
         return HubFile(model.repo, model.file)
     for served in server_models():
         if name.lower() == served.name.lower():
@@ -107,7 +144,14 @@ def _named(name: str, config: LlamaCppConfig) -> HubFile:
                 f" or in this process, with PyTorch: --model hf:{served.repo}"
             )
     otherwise = "`tora-agent models list` shows the names; a path ends in .gguf"
-    raise no_such("model", name, [BUNDLED, *known, *whole], otherwise)
+    raise no_such("model", name, [BUNDLED, *names, *families()], otherwise)
+
+
+@functools.cache  # what is free changes when the model is loaded
+def _best(family: str, config: LlamaCppConfig) -> HubFile:
+    """The file of a family that this process takes."""
+    model, why = best(families()[family], config, Memory.here(config))
+    return HubFile(model.repo, model.file, f"{model.name} is {why}")
 
 
 def _is_path(name: str) -> bool:

@@ -1,14 +1,15 @@
 """The models that have a name: what each takes here, and which of a family to take."""
 
 import functools
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from importlib import resources
 
-from tora_agent.engines.llama_cpp import PROGRAM_BYTES, LlamaCppConfig, Shape, gpu_memory
-from tora_agent.engines.machine import capacity
+from tora_agent.engines.llama_cpp import PROGRAM_BYTES, LlamaCppConfig, Shape, allowed_memory, memory_kind
 from tora_agent.errors import UserError
 
 _GB = 1e9
+_MIB = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +65,22 @@ class ServerModel:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What there is on this machine for a model, in bytes."""
+    """How many bytes loading allows a model, and of what: "RAM", "GPU", or "--memory" where the user says how many."""
 
-    ram: int
-    gpu: int
+    bytes: int
+    kind: str
 
     @classmethod
-    def here(cls) -> "Memory":
-        """Of RAM, what an engine could use if nothing else ran."""
+    def here(cls, config: LlamaCppConfig) -> "Memory":
+        """What there is on this machine now."""
         try:
-            return cls(capacity(), gpu_memory())
+            return cls(allowed_memory(config), memory_kind(config))
         except UserError:  # no llama.cpp, which knows the GPUs
-            return cls(capacity(), 0)
+            return cls.here(replace(config, n_gpu_layers=0))
 
-    def place(self, shape: Shape, config: LlamaCppConfig) -> str:
-        """Where the model fits with one context: "GPU", "RAM", or "" for nowhere."""
-        needed = shape.bytes(config)
-        return "GPU" if needed <= self.gpu else "RAM" if needed <= self.ram else ""
+    def holds(self, shape: Shape, config: LlamaCppConfig) -> bool:
+        """Whether the model fits with one context."""
+        return shape.bytes(config) <= self.bytes
 
 
 def ram_gb(shape: Shape, config: LlamaCppConfig) -> float:
@@ -96,6 +96,20 @@ def catalogue() -> list[HubModel]:
         for family, entry in tree["families"].items()
         for quant, size in entry["sizes"].items()
     ]
+
+
+def known(repo: str, file: str) -> HubModel | None:
+    """The model of the catalogue that a file of the hub is, if it is one."""
+    return next((model for model in catalogue() if (model.repo, model.file) == (repo, file)), None)
+
+
+def split_files() -> dict[str, str]:
+    """The repositories of the models that the hub has only in parts, by the names that they would have."""
+    return {
+        f"{family}.{quant}": entry["gguf"]
+        for family, entry in _tree()["families"].items()
+        for quant in entry.get("split", ())
+    }
 
 
 def server_models() -> list[ServerModel]:
@@ -119,28 +133,25 @@ def best(models: list[HubModel], config: LlamaCppConfig, memory: Memory) -> tupl
     Raises:
         UserError: none fits.
     """
-    fitting = [model for model in models if memory.place(model.shape, config)]
+    fitting = [model for model in models if memory.holds(model.shape, config)]
     if not fitting:
         raise too_large(min(models, key=lambda model: model.size_gb), config, memory)
     choice = max(fitting, key=lambda model: (model.recommended, model.size_gb))
     kind = "largest recommended quantisation" if choice.recommended else "largest quantisation"
-    where = memory.place(choice.shape, config)
-    there = memory.gpu if where == "GPU" else memory.ram
-    return (
-        choice,
-        f"the {kind} that fits here: {choice.shape.bytes(config) / _GB:.1f} of {there / _GB:.1f} GB of {where}",
-    )
+    needed, there = choice.shape.bytes(config) / _GB, memory.bytes / _GB
+    return choice, f"the {kind} that fits here: {needed:.1f} of {there:.1f} GB of {memory.kind}"
 
 
 def too_large(model: HubModel, config: LlamaCppConfig, memory: Memory) -> UserError:
     """The mistake of a model that doesn't fit: by how much, and which would."""
-    needed, there = model.shape.bytes(config) / _GB, max(memory.ram, memory.gpu) / _GB
-    others = [other for other in catalogue() if memory.place(other.shape, config)]
+    needed = model.shape.bytes(config)
+    others = [other for other in catalogue() if other.name != model.name and memory.holds(other.shape, config)]
     same = [other for other in others if other.family == model.family]
     would = max(same or others, key=lambda other: other.size_gb, default=None)
     return UserError(
-        f"{model.name} with n_ctx {config.n_ctx} needs {needed:.1f} GB of memory, {needed - there:.1f} more than may be"
-        f" used here: {would.name if would else 'tora-nano'} would fit"
+        f"{model.name} with n_ctx {config.n_ctx} needs {needed / _GB:.1f} GB of memory,"
+        f" {(needed - memory.bytes) / _GB:.1f} more than may be used here: {would.name if would else 'tora-nano'} would"
+        f" fit, or allow it more (--memory {math.ceil(needed / _MIB)})"
     )
 
 

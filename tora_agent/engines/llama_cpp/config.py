@@ -16,7 +16,8 @@ class LlamaCppConfig:
         n_ctx: tokens of one trajectory at most: prompt, programs and outputs together.
         slots: trajectories at once; None is as many as memory allows, up to 16. Each may grow to `n_ctx` tokens;
             where the KV cache is too small for that, the youngest wait, and are read anew.
-        memory_mb: MiB that the weights and the KV cache may take; None is four fifths of what is free.
+        memory_mb: MiB that the weights and the KV cache may take; None is four fifths of the RAM that is free, or
+            nine tenths of the GPUs' where all layers go there.
         n_gpu_layers: layers on the GPU; -1 is all, where llama.cpp was built with GPU support.
         threads: CPU threads; None is every CPU that this process may use, or what OMP_NUM_THREADS says, and one for a
             model below 50M weights.

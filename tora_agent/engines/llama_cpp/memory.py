@@ -3,15 +3,17 @@
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tora_agent.engines.llama_cpp.config import LlamaCppConfig
 from tora_agent.engines.llama_cpp.model import Model
-from tora_agent.engines.llama_cpp.native import library
+from tora_agent.engines.llama_cpp.native import gpu_memory, library
 from tora_agent.engines.machine import free_memory
 from tora_agent.errors import UserError
 
 MOST_CHOSEN = 16  # slots where the user names no number; more gain little on a CPU
 PROGRAM_BYTES = 250_000_000  # what Python, the sandbox's processes and llama.cpp itself take beside the model, measured
+_USABLE_OF_GPU = 0.9  # the rest is for what is computed between the layers
 _MIB = 1 << 20
 _PADDING = 256  # of whose multiples llama.cpp makes the cache of a single sequence
 
@@ -72,7 +74,7 @@ def find_room(path: Path, model: Model, config: LlamaCppConfig, memory: int) -> 
     few trajectories exceed.
 
     Raises:
-        UserError: the memory does not suffice for one context.
+        UserError: it does not suffice for one context.
     """
     shape = _shape(model)
     free = memory - shape.fixed_bytes(config.n_batch)
@@ -100,10 +102,21 @@ def offloads(config: LlamaCppConfig) -> bool:
 
 
 def allowed_memory(config: LlamaCppConfig) -> int:
-    """How many bytes an engine may use: what the user says, or four fifths of what is free."""
+    """How many bytes an engine may use: what the user says, or nine tenths of the GPUs' free ones, or `free_memory`."""
+    match memory_kind(config):
+        case "--memory":
+            return (config.memory_mb or 0) * _MIB
+        case "GPU":
+            return int(_USABLE_OF_GPU * gpu_memory())
+        case "RAM":
+            return free_memory()
+
+
+def memory_kind(config: LlamaCppConfig) -> Literal["--memory", "GPU", "RAM"]:
+    """Whose bytes an engine may use: the user says how many, or all layers go to GPUs, or they don't."""
     if config.memory_mb:
-        return config.memory_mb * _MIB
-    return free_memory()
+        return "--memory"
+    return "GPU" if config.n_gpu_layers == -1 and gpu_memory() else "RAM"
 
 
 def _shape(model: Model) -> Shape:

@@ -1,6 +1,7 @@
 """A folder in Hugging Face's layout: which of its files make the model."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from tora_agent.errors import UserError
@@ -9,6 +10,38 @@ _INDICES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 _WHOLE = ("model.safetensors", "pytorch_model.bin")
 WEIGHTS = ("model*.safetensors", "pytorch_model*.bin")  # in pieces or whole, the preferred format first
 SETTINGS = ("*.json", "*.model", "*.txt", "*.jinja")  # of the model and its tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a checkpoint says of itself.
+
+    Attributes:
+        quantisation: the method (AWQ, GPTQ), or else the type of the weights.
+        weights: in bytes, as they are stored.
+    """
+
+    architecture: str
+    quantisation: str
+    trained_context: int | None
+    weights: int
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read what a folder's config.json says, and weigh its files.
+
+    Raises:
+        UserError: it is no such folder, or files of it are missing or no JSON.
+    """
+    weights = sum(path.stat().st_size for path in weight_files(folder))
+    try:
+        tree = json.loads((folder / "config.json").read_text())
+        tree |= tree.get("text_config", {})  # of a model that sees as well as reads
+        method = tree.get("quantization_config", {}).get("quant_method", "").upper()
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise UserError(f"{folder / 'config.json'} is no checkpoint's: fetch it again") from error
+    dtype = tree.get("dtype") or tree.get("torch_dtype") or "unknown"
+    return Settings(tree.get("model_type", "unknown"), method or dtype, tree.get("max_position_embeddings"), weights)
 
 
 def is_checkpoint(folder: Path) -> bool:
