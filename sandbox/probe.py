@@ -3,14 +3,11 @@
 import asyncio
 import contextlib
 import os
-import secrets
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tora_agent.sandbox import kernel
 from tora_agent.sandbox.limits import Limits
 from tora_agent.sandbox.sandbox import Sandbox
 
@@ -64,8 +61,11 @@ def _trials(queue: int) -> dict[str, _Trial]:
 
 
 async def _walls() -> list[Wall]:
+    import tempfile
+
     with _queue() as queue, tempfile.TemporaryDirectory(prefix="tora-agent-") as folder:
         async with Sandbox(Limits(memory_mb=256)) as sandbox:
+            await sandbox.link()  # raises where programs cannot run at all
             trials = _trials(queue).items()
             return [_wall(name, trial, await _through(sandbox, trial, queue, folder)) for name, trial in trials]
 
@@ -81,6 +81,8 @@ async def _through(sandbox: Sandbox, trial: _Trial, queue: int, folder: str) -> 
 def _mounted(folder: str) -> Iterator[str]:
     """The attempt to mount something on the folder, if it reached this process; it is undone."""
     if Path(folder).is_mount():
+        from tora_agent.sandbox import kernel
+
         kernel.libc().umount2(os.fsencode(folder), _MOUNT_DETACH)
         yield "mount_for_others"
 
@@ -93,6 +95,10 @@ def _wall(name: str, trial: _Trial, through: list[str]) -> Wall:
 @contextlib.contextmanager
 def _queue() -> Iterator[int]:
     """The key of a System V queue of this process; 0 where the system has none to give."""
+    import secrets
+
+    from tora_agent.sandbox import kernel
+
     key = secrets.randbelow(2**31 - 2) + 1
     queue = kernel.libc().msgget(key, _IPC_CREATE) if sys.platform == "linux" else -1
     try:

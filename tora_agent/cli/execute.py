@@ -129,8 +129,9 @@ class _Desk:
             raise UserError(f"the field timeout: {error}") from error
 
     def _seat(self, name: str) -> _Seat:
-        self._seats[name] = self._seats.pop(name, None) or _Seat(self._sandbox, self._echo)
-        return self._seats[name]
+        seat = self._seats.pop(name, None) or _Seat(self._sandbox, self._echo)
+        self._seats[name] = seat
+        return seat
 
 
 def _seconds(request: dict[str, Any]) -> float | None:
