@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 _MOST_SESSIONS = 64
-_HELD = 16  # lines for each worker: those behind a slow program are worked on meanwhile
+_HELD = 256  # lines for each worker: those behind a slow program are worked on meanwhile
 
 if TYPE_CHECKING:
     from tora_agent.sandbox import Limits, Sandbox
