@@ -2,8 +2,8 @@
 
     python bench/sandbox_corpora.py [--data ../shared/trajectories]
 
-ToRA's programs run one by one in fresh processes, MathCoder's as notebooks; each once more behind the walls alone,
-where this CPython runs it with the same packages and nothing in its way. Every difference is listed, those from the
+ToRA's programs run one by one in fresh processes, MathCoder's as notebooks; each once more without policy and walls, as
+this CPython runs it with the same packages, in such a process. Every difference is listed, those from the
 record under their cause; the last line of each part counts the programs that our policy refused.
 """
 
@@ -103,24 +103,24 @@ def numbers(text: str) -> tuple[str, list[str]]:
 async def reproduce(name: str, problems: list[list[Cell]], mode: Mode) -> None:
     total = sum(map(len, problems))
     start = time.perf_counter()
-    executions = await executed(problems, mode, policy=True)
+    executions = await executed(problems, mode, Sandbox(LIMITS))
     seconds = time.perf_counter() - start
-    report_plain(name, executions, await executed(problems, mode, policy=False))
+    report_plain(name, executions, await executed(problems, mode, Sandbox(LIMITS, policy=False, walls=())))
     found = [Difference(cell, execution, cause(cell, execution) or "") for cell, execution in executions]
     report(name, total, [difference for difference in found if difference.cause], seconds)
 
 
-async def executed(problems: list[list[Cell]], mode: Mode, policy: bool) -> list[tuple[Cell, Execution]]:
+async def executed(problems: list[list[Cell]], mode: Mode, sandbox: Sandbox) -> list[tuple[Cell, Execution]]:
     """Every cell with its execution, in order."""
 
     two = asyncio.Semaphore(2)  # notebooks that are open keep a process each
 
-    async def one(sandbox: Sandbox, cells: list[Cell]) -> list[tuple[Cell, Execution]]:
+    async def one(cells: list[Cell]) -> list[tuple[Cell, Execution]]:
         async with two, sandbox.session(mode) as session:
             return [(cell, await session.run(cell.code)) for cell in cells]
 
-    async with Sandbox(LIMITS, policy=policy, concurrency=2) as sandbox:
-        return list(chain.from_iterable(await asyncio.gather(*(one(sandbox, cells) for cells in problems))))
+    async with sandbox:
+        return list(chain.from_iterable(await asyncio.gather(*(one(cells) for cells in problems))))
 
 
 def report_plain(name: str, ours: list[tuple[Cell, Execution]], plains: list[tuple[Cell, Execution]]) -> None:

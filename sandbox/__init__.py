@@ -1,9 +1,10 @@
 """Run untrusted Python programs: `async with Sandbox() as sandbox, sandbox.session() as session: ...`."""
 
-from tora_agent.sandbox.limits import Execution, Limits, Mode, SandboxUnavailable, Status, WallMissing
+from tora_agent.sandbox.limits import Execution, Limits, Mode, SandboxBusy, SandboxUnavailable, Status, WallMissing
 from tora_agent.sandbox.probe import Wall, walls
-from tora_agent.sandbox.sandbox import CallFailed, Sandbox, run_program
+from tora_agent.sandbox.sandbox import CallFailed, Sandbox
 from tora_agent.sandbox.session import Session
+from tora_agent.sandbox.sync import SyncSandbox, SyncSession, run_program
 
 __all__ = [
     "CallFailed",
@@ -11,9 +12,12 @@ __all__ = [
     "Limits",
     "Mode",
     "Sandbox",
+    "SandboxBusy",
     "SandboxUnavailable",
     "Session",
     "Status",
+    "SyncSandbox",
+    "SyncSession",
     "Wall",
     "WallMissing",
     "run_program",

@@ -47,7 +47,7 @@ def _serve(channel: socket.socket, inherited: list[str], guards: Guards | None) 
         if "function" in job:
             payload = _call(job["function"], job["arguments"])
         else:
-            payload = frames.encode(interpreter.run(job["code"], job["notebook"], job["output_bytes"]))
+            payload = frames.encode(interpreter.run(job["code"], job["echo"], job["output_bytes"]))
         frames.send(channel, frames.END, payload)
         if "code" in job and not job["notebook"]:
             return

@@ -21,6 +21,8 @@ KERNEL_WALLS: dict[str, Callable[[], None]] = {
 def confine(memory_mb: int, cpu_seconds: int, walls: Sequence[str]) -> list[str]:
     """Set the limits and put up the named kernel walls; those that stand."""
     set_limits(memory_mb, cpu_seconds)
+    with contextlib.suppress(OSError):  # only Linux has it
+        kernel.forbid_dumps()
     return [wall for wall in KERNEL_WALLS if wall in walls and _stands(KERNEL_WALLS[wall])]
 
 

@@ -14,7 +14,7 @@ import struct
 import sys
 from pathlib import Path
 
-PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 SECCOMP_MODE_FILTER = 2
 NEW_NAMESPACES = 0x10000000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x00020000  # user, PID, network, IPC, mount
 CAPABILITY_VERSION = 0x20080522
@@ -86,6 +86,11 @@ def _hold_open() -> None:
         signal.pause()
 
 
+def forbid_dumps() -> None:
+    """Leave no core behind, nor have a program of the system's take it, which no limit on its size would stop."""
+    _prctl(PR_SET_DUMPABLE, 0)
+
+
 def drop_capabilities() -> None:
     """Keep none of root's powers, nor those of a user namespace's owner."""
     _forbid_privileges()
@@ -116,7 +121,12 @@ def forbid_files() -> None:
 def forbid_calls() -> None:
     """Seccomp: every system call outside the list fails with EPERM, as does executable memory."""
     _forbid_privileges()
-    program = ctypes.create_string_buffer(call_filter())
+    take_filter(call_filter())
+
+
+def take_filter(steps: bytes) -> None:
+    """Have the kernel ask this seccomp program about every system call."""
+    program = ctypes.create_string_buffer(steps)
     length = (len(program) - 1) // 8
     header = struct.pack("@HP", length, ctypes.addressof(program))
     _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, header)

@@ -15,6 +15,10 @@ class SandboxUnavailable(Exception):
     """The sandbox itself failed: no process could be started. A program's own failure is an `Execution`."""
 
 
+class SandboxBusy(SandboxUnavailable):
+    """No place for a program came free in the time that the sandbox may wait for one."""
+
+
 class WallMissing(SandboxUnavailable):
     """A wall that the limits require cannot be put up on this system."""
 

@@ -1,26 +1,18 @@
 """Which walls stand, found out by running against them in a child that has only the wall in question."""
 
 import asyncio
-import errno
+import contextlib
 import os
-import socket
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from tora_agent.sandbox.limits import Limits
 from tora_agent.sandbox.sandbox import Sandbox
 
-# What is tried against each wall; a wall is up when every attempt fails.
-ATTEMPTS = {
-    "environment": ("see_environment",),
-    "descriptors": ("read_descriptors",),
-    "limits": ("take_memory",),
-    "namespaces": ("see_network", "see_parent"),
-    "capabilities": ("change_root",),
-    "landlock": ("read_file", "write_file"),
-    "seccomp": ("read_file", "open_socket", "start_process", "start_program", "signal_parent"),
-}
 _SECONDS = 10.0
+_IPC_CREATE, _IPC_REMOVE, _MOUNT_DETACH = 0o1600, 0, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +24,14 @@ class Wall:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What is tried against a wall, and with which of the kernel's; the wall is up when every attempt fails."""
+
+    attempts: tuple[str, ...]
+    walls: tuple[str, ...]
+
+
 def walls() -> list[Wall]:
     """Try every wall in a child of its own; not from inside a running event loop.
 
@@ -41,71 +41,68 @@ def walls() -> list[Wall]:
     return asyncio.run(_walls())
 
 
+def _trials(queue: int) -> dict[str, _Trial]:
+    """By wall. Root may lift its limits while it has its powers, and start processes beyond the limit in any case."""
+    limits = "take_memory", "grow_file", "open_many_files", "lift_time_limit", "dump_core"
+    namespaces = "see_network", "see_parent", "mount_for_others"
+    return {
+        "environment": _Trial(("see_environment",), ()),
+        "descriptors": _Trial(("read_descriptors",), ()),
+        "limits": _Trial((*limits, "start_process") if os.getuid() else limits, ("capabilities",)),
+        "namespaces": _Trial((*namespaces, "reach_queue") if queue else namespaces, ("namespaces",)),
+        "capabilities": _Trial(("change_root", "open_raw_socket", "raise_priority", "name_host"), ("capabilities",)),
+        "no_new_privs": _Trial(("gain_privileges",), ("capabilities",)),
+        "landlock": _Trial(("read_file", "write_file"), ("landlock",)),
+        "landlock, TCP": _Trial(("connect", "listen"), ("landlock",)),
+        "seccomp": _Trial(
+            ("read_file", "open_socket", "start_process", "start_program", "signal_parent"), ("seccomp",)
+        ),
+    }
+
+
 async def _walls() -> list[Wall]:
-    function = f"{__name__}:broken_through"
-    async with Sandbox(Limits(memory_mb=256)) as sandbox:
-        found = []
-        for wall, attempts in ATTEMPTS.items():
-            through = await sandbox.call(function, list(attempts), seconds=_SECONDS, walls=[wall])
-            tried = ", ".join(attempts).replace("_", " ")
-            through_text = ", ".join(through).replace("_", " ")
-            found.append(Wall(wall, not through, f"not held back: {through_text}" if through else f"tried: {tried}"))
-        return found
+    import tempfile
+
+    with _queue() as queue, tempfile.TemporaryDirectory(prefix="tora-agent-") as folder:
+        async with Sandbox(Limits(memory_mb=256)) as sandbox:
+            await sandbox.link()  # raises where programs cannot run at all
+            trials = _trials(queue).items()
+            return [_wall(name, trial, await _through(sandbox, trial, queue, folder)) for name, trial in trials]
 
 
-def broken_through(attempts: list[str]) -> list[str]:
-    """In the child: the attempts that succeeded."""
-    return [name for name in attempts if _succeeds(_ATTEMPTS[name])]
+async def _through(sandbox: Sandbox, trial: _Trial, queue: int, folder: str) -> list[str]:
+    """The attempts that succeeded."""
+    function = "tora_agent.sandbox.attempts:broken_through"
+    attempts = list(trial.attempts)
+    through: list[str] = await sandbox.call(function, attempts, queue, folder, seconds=_SECONDS, walls=trial.walls)
+    return [*through, *_mounted(folder)]
 
 
-def _succeeds(attempt: Callable[[], object]) -> bool:
+def _mounted(folder: str) -> Iterator[str]:
+    """The attempt to mount something on the folder, if it reached this process; it is undone."""
+    if Path(folder).is_mount():
+        from tora_agent.sandbox import kernel
+
+        kernel.libc().umount2(os.fsencode(folder), _MOUNT_DETACH)
+        yield "mount_for_others"
+
+
+def _wall(name: str, trial: _Trial, through: list[str]) -> Wall:
+    words = ", ".join(through or trial.attempts).replace("_", " ")
+    return Wall(name, not through, f"not held back: {words}" if through else f"tried: {words}")
+
+
+@contextlib.contextmanager
+def _queue() -> Iterator[int]:
+    """The key of a System V queue of this process; 0 where the system has none to give."""
+    import secrets
+
+    from tora_agent.sandbox import kernel
+
+    key = secrets.randbelow(2**31 - 2) + 1
+    queue = kernel.libc().msgget(key, _IPC_CREATE) if sys.platform == "linux" else -1
     try:
-        return attempt() is not False
-    except (OSError, MemoryError):
-        return False
-
-
-def _see_environment() -> bool:
-    harmless = ("PYTHON", "OPENBLAS", "OMP_", "MKL_", "VECLIB_", "LC_", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "__CF")
-    return any(not name.startswith(harmless) for name in os.environ)
-
-
-def _read_descriptors() -> bool:
-    return any(_is_open(descriptor) for descriptor in range(4, 256))
-
-
-def _is_open(descriptor: int) -> bool:
-    try:
-        os.fstat(descriptor)
-    except OSError as failure:
-        return failure.errno != errno.EBADF
-    return True
-
-
-def _see_network() -> bool:
-    return any(name != "lo" for _, name in socket.if_nameindex())
-
-
-def _start_process() -> None:
-    if os.fork() == 0:
-        os._exit(0)
-
-
-def _write_file() -> None:
-    os.close(os.open(f"/tmp/tora-agent-probe-{os.getpid()}", os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-
-
-_ATTEMPTS: dict[str, Callable[[], object]] = {
-    "see_environment": _see_environment,
-    "read_descriptors": _read_descriptors,
-    "take_memory": lambda: bytearray(512 << 20),
-    "read_file": lambda: os.open("/dev/zero", os.O_RDONLY),
-    "write_file": _write_file,
-    "open_socket": socket.socket,
-    "start_process": _start_process,
-    "start_program": lambda: os.execv("/bin/true", ["true"]),
-    "see_network": _see_network,
-    "see_parent": lambda: os.getppid() != 0,
-    "change_root": lambda: os.chroot("/"),
-    "signal_parent": lambda: os.kill(os.getppid(), 0),
-}
+        yield key if queue >= 0 else 0
+    finally:
+        if queue >= 0:
+            kernel.libc().msgctl(queue, _IPC_REMOVE, None)

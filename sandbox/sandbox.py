@@ -2,14 +2,16 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Self
 
-from tora_agent.sandbox.limits import REQUIRED_WALLS, WALLS, Execution, Limits, Mode, SandboxUnavailable
+from tora_agent.sandbox.limits import REQUIRED_WALLS, WALLS, Limits, Mode, SandboxBusy, SandboxUnavailable
 from tora_agent.sandbox.session import JSON, Session, Timer, exchange
 from tora_agent.sandbox.zygote_link import Child, ZygoteLink
 
+_LOG = logging.getLogger(__name__)
 _Kind = tuple[str, tuple[str, ...] | None]  # of calls: the function, and the walls if they are not the sandbox's
 
 
@@ -28,13 +30,14 @@ class Sandbox:
         limits: Limits = Limits(),  # noqa: B008  frozen
         *,
         concurrency: int = 2,
+        wait_seconds: float | None = None,
         idle_sessions: int = 64,
         idle_seconds: float = 600.0,
         programs: bool = True,
         policy: bool = True,
         walls: Sequence[str] = WALLS,
     ) -> None:
-        """At most `concurrency` programs run at once; others wait.
+        """At most `concurrency` programs run at once; others wait, for `wait_seconds` at most (None: without an end).
 
         Of the notebooks between two programs, `idle_sessions` keep their processes, each for `idle_seconds`; those of
         the others are ended, and rebuilt when they are needed.
@@ -46,6 +49,8 @@ class Sandbox:
         """
         if concurrency < 1:
             raise ValueError("concurrency must be at least 1")
+        if wait_seconds is not None and not wait_seconds >= 0:
+            raise ValueError("wait_seconds must be at least 0")
         self.limits = limits
         self._programs = programs
         self._policy = policy
@@ -53,6 +58,7 @@ class Sandbox:
         self._ready = min(concurrency, os.cpu_count() or 1) if programs else 0  # children that wait for programs
         self._idle_sessions, self._idle_seconds = idle_sessions, idle_seconds
         self._idle: dict[Session, asyncio.TimerHandle] = {}  # the one that has waited longest first
+        self._concurrency, self._wait_seconds = concurrency, wait_seconds
         self._slots = asyncio.Semaphore(concurrency)
         self._starting = asyncio.Lock()
         self._link: ZygoteLink | None = None
@@ -73,15 +79,15 @@ class Sandbox:
             await self.link()
 
     @contextlib.asynccontextmanager
-    async def session(self, mode: Mode = "stateless") -> AsyncIterator["Session"]:
-        """A session; leaving the context kills what still runs in it.
+    async def session(self, mode: Mode = "stateless", echo: bool = True) -> AsyncIterator["Session"]:
+        """A session; leaving the context kills what still runs in it. Without `echo` a notebook prints no last values.
 
         Raises:
             ValueError: the sandbox was made for calls alone.
         """
         if not self._programs:
             raise ValueError("this sandbox was made without programs")
-        async with Session(self, mode) as session:
+        async with Session(self, mode, echo) as session:
             yield session
 
     async def call(
@@ -100,6 +106,7 @@ class Sandbox:
         Raises:
             TimeoutError: it took longer than `seconds`.
             CallFailed: it raised, or its process died.
+            SandboxBusy: it waited for its turn for as long as the sandbox allows.
             SandboxUnavailable: no process could be started.
         """
         async with self.slot():
@@ -141,8 +148,9 @@ class Sandbox:
     async def link(self) -> ZygoteLink:
         """The live zygote, started where there is none or the last one died."""
         async with self._starting:
-            if self._link and not self._link.alive:
+            if (link := self._link) and not link.alive:
                 await self.close()
+                _LOG.warning("the sandbox's process died (exit code %s): a new one takes its place", link.exit_code)
             if not self._link:
                 self._link = await ZygoteLink.start(self._programs, self._policy, "namespaces" in self._walls)
                 self._link.fill(self._ready)
@@ -150,13 +158,24 @@ class Sandbox:
 
     @contextlib.asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """Wait for one of the places in which programs run; who leaves it has the next child forked, ahead of need."""
-        async with self._slots:
-            try:
-                yield
-            finally:
-                if self._link:
-                    self._link.fill(self._ready)
+        """Wait for one of the places in which programs run; who leaves it has the next child forked, ahead of need.
+
+        Raises:
+            SandboxBusy: none came free in time.
+        """
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise SandboxBusy(
+                f"no place for a program came free within {self._wait_seconds:g} s: {self._concurrency} run already"
+            ) from None
+        try:
+            yield
+        finally:
+            self._slots.release()
+            if self._link:
+                self._link.fill(self._ready)
 
     async def child(self, load: Sequence[str]) -> tuple[ZygoteLink, Child]:
         """A fresh child, forked once the zygote has loaded what is named."""
@@ -190,17 +209,3 @@ def _returned(end: dict[str, Any] | None) -> JSON:
     if "value" not in end:
         raise CallFailed(str(end.get("error")))
     return end["value"]
-
-
-def run_program(code: str, limits: Limits = Limits(), mode: Mode = "stateless") -> Execution:  # noqa: B008
-    """Run one program in a sandbox of its own; not from inside a running event loop.
-
-    Raises:
-        SandboxUnavailable: no process could be started.
-    """
-
-    async def run() -> Execution:
-        async with Sandbox(limits) as sandbox, sandbox.session(mode) as session:
-            return await session.run(code)
-
-    return asyncio.run(run())

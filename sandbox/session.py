@@ -5,13 +5,23 @@ import functools
 import json
 import logging
 import signal
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from tora_agent.sandbox import channel as frames
-from tora_agent.sandbox.limits import LATE, REQUIRED_WALLS, Execution, Mode, SandboxUnavailable, Status, WallMissing
+from tora_agent.sandbox.limits import (
+    LATE,
+    REQUIRED_WALLS,
+    WALLS,
+    Execution,
+    Mode,
+    SandboxUnavailable,
+    Status,
+    WallMissing,
+)
 from tora_agent.sandbox.zygote_link import START_SECONDS, Child, ZygoteLink
 
 if TYPE_CHECKING:
@@ -29,12 +39,14 @@ _LONGEST_ERROR = 20_000  # characters; the child cuts before, unless a program h
 class Session:
     """Programs one after the other: each in a fresh process (stateless), or all in one that keeps its state.
 
-    Programs reach nothing outside, so that a notebook whose process was lost is rebuilt by running its programs again.
+    A notebook prints the value of a last expression, unless `echo` is off. Programs reach nothing outside, so that one
+    whose process was lost is rebuilt by running its programs again.
     """
 
-    def __init__(self, sandbox: "Sandbox", mode: Mode) -> None:
+    def __init__(self, sandbox: "Sandbox", mode: Mode, echo: bool = True) -> None:
         self._sandbox = sandbox
         self._mode = mode
+        self._echo = echo and mode == "notebook"
         self._running: tuple[ZygoteLink, Child] | None = None
         self._past: list[tuple[str, float]] = []  # what a notebook has run, and the seconds that each might take
         self._late: set[str] = set()  # the packages of `LATE` that its programs mention
@@ -43,6 +55,7 @@ class Session:
         """Run one program, in at most `seconds` (the sandbox's limit by default); what comes of it is a value.
 
         Raises:
+            SandboxBusy: it waited for its turn for as long as the sandbox allows.
             SandboxUnavailable: no process could be started, or a notebook's state could not be rebuilt.
         """
         limits = self._sandbox.limits
@@ -61,7 +74,7 @@ class Session:
 
     def fork(self) -> "Session":
         """A session that goes on from this one's state; from there on the two share nothing."""
-        other = Session(self._sandbox, self._mode)
+        other = Session(self._sandbox, self._mode, self._echo)
         other._past, other._late = list(self._past), set(self._late)
         return other
 
@@ -110,7 +123,7 @@ class Session:
         child = self._running[1]
         limit = sandbox.limits.output_bytes
         start = sandbox.confinement(_NOTEBOOK_SECONDS if notebook else seconds)
-        job = {"code": code, "notebook": notebook, "output_bytes": limit}
+        job = {"code": code, "notebook": notebook, "echo": self._echo, "output_bytes": limit}
         stdout = bytearray()
         kept = False
         try:
@@ -226,7 +239,8 @@ def _check_walls(up: frozenset[str], wanted: Sequence[str], required: Sequence[s
             f"no program was run, since this system has no wall of the kind {' or '.join(absent)} and "
             "require_walls is set: `tora-agent doctor` tells what each wall needs"
         )
-    if absent := [wall for wall in REQUIRED_WALLS if wall in wanted and wall not in up]:
+    expected = WALLS if sys.platform == "linux" else REQUIRED_WALLS  # no other system has the kinds that remain
+    if absent := [wall for wall in expected if wall in wanted and wall not in up]:
         _warn_of(tuple(absent))
 
 

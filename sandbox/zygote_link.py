@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import socket
+import subprocess
 import sys
 from collections import deque
 from collections.abc import Sequence
@@ -50,7 +52,7 @@ class Child:
 class ZygoteLink:
     """One running zygote."""
 
-    def __init__(self, process: asyncio.subprocess.Process, control: socket.socket) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
         self._process = process
         self._control = control
         self._received = b""
@@ -76,7 +78,7 @@ class ZygoteLink:
         ours.setblocking(False)
         try:
             with theirs:
-                process = await _spawn(theirs.fileno(), programs, policy, namespaces)
+                process = _spawn(theirs.fileno(), programs, policy, namespaces)
             link = cls(process, ours)
         except OSError as failure:
             ours.close()
@@ -146,16 +148,22 @@ class ZygoteLink:
             except BlockingIOError:
                 return
             except OSError:  # it takes no orders any more: end it, and with it its children
+                logging.getLogger(__name__).warning("the sandbox's process takes no orders any more, and is killed")
                 self._process.kill()
                 return
             self._doomed.popleft()
+
+    @property
+    def exit_code(self) -> int | None:
+        """The zygote's, once it has been closed; below 0, the signal that ended it."""
+        return self._process.returncode
 
     async def close(self) -> str:
         """End the zygote and its children; the last line of what it complained about."""
         self._lose()
         if self._process.returncode is None and self._ready.done() is False:
             self._process.kill()
-        _, complaint = await self._process.communicate()
+        _, complaint = await asyncio.to_thread(self._process.communicate)
         return complaint.decode(errors="replace").strip().rpartition("\n")[2]
 
     def _say(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
@@ -208,19 +216,17 @@ def _fail(future: "asyncio.Future[Any]", failure: Exception) -> None:
         future.exception()  # nobody may be waiting for it
 
 
-async def _spawn(control: int, *arguments: bool) -> asyncio.subprocess.Process:
+def _spawn(control: int, *arguments: bool) -> subprocess.Popen[bytes]:
     environment = {name: os.environ[name] for name in INHERITED.split() if name in os.environ}
     environment |= dict.fromkeys(SINGLE_THREADED, "1") | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= {"LC_ALL": "C.UTF-8"}
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",
-        "-c",
-        f"from tora_agent.sandbox.zygote import main; main{(control, *arguments)}",
+    # not asyncio's: in CPython 3.11 a start that is cancelled while its pipes are connected never returns
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", f"from tora_agent.sandbox.zygote import main; main{(control, *arguments)}"],
         env=environment,
         pass_fds=(control,),
         start_new_session=True,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )

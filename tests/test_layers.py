@@ -34,7 +34,12 @@ LAYERS = {  # the longest prefix decides
 FOLDERS = {"tora_agent": "tora_agent"} | {
     f"tora_agent.{name}": name for name in ("sandbox", "eval", "prompts", "configs", "training", "bench")
 }
-STANDALONE = {"tora_agent.sandbox": {"tora_agent.sandbox"}, "tora_agent.protocol": set(), "tora_agent.errors": set()}
+STANDALONE = {
+    "tora_agent.sandbox": {"tora_agent.sandbox", "tora_agent.background"},
+    "tora_agent.background": set(),
+    "tora_agent.protocol": set(),
+    "tora_agent.errors": set(),
+}
 
 
 def modules() -> dict[str, Path]:

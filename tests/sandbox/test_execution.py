@@ -159,8 +159,8 @@ async def test_required_walls_that_stand_change_nothing():
 
 @shared
 async def test_a_wall_that_is_left_out_is_seen(sandbox):
-    attempts = ["read_file", "open_socket"]
-    function = "tora_agent.sandbox.probe:broken_through"
+    attempts = ["read_file", "connect", "listen", "open_socket"]
+    function = "tora_agent.sandbox.attempts:broken_through"
     assert await sandbox.call(function, attempts, seconds=5, walls=[]) == attempts
     assert await sandbox.call(function, attempts, seconds=5, walls=["landlock"]) == ["open_socket"]
     assert await sandbox.call(function, attempts, seconds=5, walls=["seccomp"]) == []

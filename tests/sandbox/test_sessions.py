@@ -59,6 +59,10 @@ async def test_a_notebook_keeps_its_state_and_echoes(sandbox):
         assert (await session.run("print('printed')\ny")).stdout == "printed\n4.0\n"
         assert (await session.run("y;")).stdout == ""
         assert (await session.run("None")).stdout == ""
+    async with sandbox.session("notebook", echo=False) as session:
+        async with session.fork() as other:
+            assert [(await kept.run("x = 1\nx")).stdout for kept in (session, other)] == ["", ""]
+        assert (await session.run("print(x)")).stdout == "1\n"
 
 
 @shared
@@ -103,6 +107,22 @@ async def test_cancelled_and_abandoned_programs_leave_nothing(sandbox):
         assert (await session.run("print('right')")).stdout == "right\n"
 
 
+def test_a_loop_can_end_at_any_moment_of_a_start():
+    program = """
+import asyncio
+from tora_agent.sandbox import Sandbox
+
+async def leave(moments):
+    task = asyncio.create_task(Sandbox().link())
+    for _ in range(moments):
+        await asyncio.sleep(0)
+
+for moments in range(6):
+    asyncio.run(leave(moments))
+"""
+    subprocess.run([sys.executable, "-c", program], timeout=60, check=True)
+
+
 @shared
 @on_linux
 async def test_closing_ends_every_process():
@@ -121,7 +141,7 @@ async def test_closing_ends_every_process():
 
 @shared
 @on_linux
-async def test_a_killed_zygote_is_replaced_unnoticed(sandbox):
+async def test_a_killed_zygote_is_replaced_unnoticed_but_in_the_log(sandbox, caplog):
     async with sandbox.session() as session:
         await session.run("pass")
         zygote = newest_child()
@@ -131,6 +151,7 @@ async def test_a_killed_zygote_is_replaced_unnoticed(sandbox):
         await asyncio.sleep(0.2)
         os.kill(newest_child(), 9)
         assert (await program).stdout == "again\n"
+    assert caplog.messages == ["the sandbox's process died (exit code -9): a new one takes its place"] * 2
 
 
 @shared

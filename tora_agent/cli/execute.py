@@ -1,6 +1,7 @@
 """`tora-agent exec`: programs in the sandbox."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 _MOST_SESSIONS = 64
+_HELD = 256  # lines for each worker: those behind a slow program are worked on meanwhile
 
 if TYPE_CHECKING:
-    from tora_agent.sandbox import Limits, Sandbox, Session
+    from tora_agent.sandbox import Limits, Sandbox
 
 
 def execute(
@@ -18,6 +20,12 @@ def execute(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Answer lines of JSON on standard input, until it ends.")
     ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Lines whose programs run at once (default: one for each CPU).")
+    ] = None,
+    echo: Annotated[
+        bool, typer.Option(help="Print a last expression's value in the sessions of --jsonl, as a notebook does.")
+    ] = True,
     timeout: Annotated[float, typer.Option(help="Seconds that a program may take.")] = 5.0,
     memory_mb: Annotated[int, typer.Option(help="Memory that a program may take, in MiB.")] = 1024,
     require_walls: Annotated[
@@ -29,7 +37,8 @@ def execute(
     Its output goes to standard output, its error to standard error; exits with 1 if it fails. With --jsonl each line
     {"code": ..., "timeout": ..., "session": ...} is answered by one line {"stdout": ..., "error": ..., "status": ...,
     "truncated": ..., "seconds": ...}; "timeout" and "session" may be left out. Lines with the same session share
-    their variables, as in a notebook; the 64 most recently used sessions are kept.
+    their variables, as in a notebook, and run one after the other; the 64 most recently used sessions are kept.
+    Answers come in the order of the lines.
     """
     from tora_agent.errors import UserError
     from tora_agent.sandbox import Limits, run_program
@@ -41,7 +50,7 @@ def execute(
     except ValueError as error:
         raise UserError(str(error)) from error
     if file is None:
-        _answer_lines(limits)
+        asyncio.run(_answer_lines(limits, workers or os.cpu_count() or 1, echo))
         return
     execution = run_program(_read(file), limits)
     sys.stdout.write(execution.stdout)
@@ -65,25 +74,37 @@ def _read(file: str) -> str:
         raise UserError(f"the program {file} cannot be read: {error}") from error
 
 
-def _answer_lines(limits: "Limits") -> None:
+async def _answer_lines(limits: "Limits", workers: int, echo: bool) -> None:
     from tora_agent.cli.lines import answer_lines
     from tora_agent.sandbox import Sandbox
 
-    with asyncio.Runner() as runner:
-        desk = _Desk(Sandbox(limits))
-        try:
-            empty = {"stdout": "", "status": "invalid", "truncated": False, "seconds": 0.0}
-            answer_lines(lambda request: runner.run(desk.answer(request)), empty)
-        finally:
-            runner.run(desk.close())
+    empty = {"stdout": "", "status": "invalid", "truncated": False, "seconds": 0.0}
+    async with Sandbox(limits, concurrency=workers) as sandbox:
+        await answer_lines(_Desk(sandbox, echo).answer, empty, _HELD * workers)
+
+
+class _Seat:
+    """A named session, and the lines that wait for their turn in it, in order."""
+
+    def __init__(self, sandbox: "Sandbox", echo: bool) -> None:
+        from tora_agent.sandbox import Session
+
+        self.session = Session(sandbox, "notebook", echo)
+        self.turn = asyncio.Lock()
+
+    async def leave(self) -> None:
+        """End the session once its lines are answered."""
+        async with self.turn:
+            self.session.reset()
 
 
 class _Desk:
     """Runs requests, and keeps the sessions that they name: the most recently used ones."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
+    def __init__(self, sandbox: "Sandbox", echo: bool) -> None:
         self._sandbox = sandbox
-        self._sessions: dict[str, Session] = {}
+        self._echo = echo
+        self._seats: dict[str, _Seat] = {}
 
     async def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run one request's program."""
@@ -93,26 +114,24 @@ class _Desk:
         from tora_agent.errors import UserError
 
         code = text_field(request, "code")
-        session = self._session(None if request.get("session") is None else text_field(request, "session"))
+        name = None if request.get("session") is None else text_field(request, "session")
+        seconds = _seconds(request)
         try:
-            return asdict(await session.run(code, _seconds(request)))
+            if name is None:
+                async with self._sandbox.session() as session:
+                    return asdict(await session.run(code, seconds))
+            seat = self._seat(name)
+            async with seat.turn:
+                if len(self._seats) > _MOST_SESSIONS:
+                    await self._seats.pop(next(iter(self._seats))).leave()
+                return asdict(await seat.session.run(code, seconds))
         except ValueError as error:
             raise UserError(f"the field timeout: {error}") from error
 
-    def _session(self, name: str | None) -> "Session":
-        from tora_agent.sandbox import Session
-
-        if name is None:
-            return Session(self._sandbox, "stateless")
-        session = self._sessions.pop(name, None) or Session(self._sandbox, "notebook")
-        self._sessions[name] = session
-        if len(self._sessions) > _MOST_SESSIONS:
-            self._sessions.pop(next(iter(self._sessions))).reset()
-        return session
-
-    async def close(self) -> None:
-        """End the sandbox, and with it the sessions."""
-        await self._sandbox.close()
+    def _seat(self, name: str) -> _Seat:
+        seat = self._seats.pop(name, None) or _Seat(self._sandbox, self._echo)
+        self._seats[name] = seat
+        return seat
 
 
 def _seconds(request: dict[str, Any]) -> float | None:

@@ -20,20 +20,24 @@ def grade(
     "rule" and "reason" say how the verdict was found. "pred" may be a whole completion, whose answer is then
     extracted; "task" may be left out.
     """
-    from tora_agent.cli.lines import answer_lines
     from tora_agent.errors import UserError
-    from tora_agent.eval.grading import Grader
-    from tora_agent.sandbox import Sandbox
 
     if not jsonl:
         raise UserError("grade reads lines of JSON from standard input: give --jsonl")
-    with asyncio.Runner() as runner:
-        sandbox = Sandbox(programs=False)
-        judge = Grader(sandbox, grader)
-        try:
-            answer_lines(lambda request: runner.run(_answer(judge, request, explain)), {"correct": None})
-        finally:
-            runner.run(sandbox.close())
+    asyncio.run(_answer_lines(grader, explain))
+
+
+async def _answer_lines(grader: Literal["tora", "strict"], explain: bool) -> None:
+    from tora_agent.cli.lines import answer_lines
+    from tora_agent.eval.grading import Grader
+    from tora_agent.sandbox import Sandbox
+
+    sandbox = Sandbox(programs=False)
+    judge = Grader(sandbox, grader)
+    try:
+        await answer_lines(lambda request: _answer(judge, request, explain), {"correct": None})
+    finally:
+        await sandbox.close()
 
 
 async def _answer(judge: Any, request: dict[str, Any], explain: bool) -> dict[str, Any]:

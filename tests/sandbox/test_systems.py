@@ -1,0 +1,49 @@
+"""Systems that lack something: a disk with room, /proc, a kernel's wall. The sandbox runs, and says what is missing."""
+
+import subprocess
+import sys
+
+import pytest
+
+# Two sandboxes, the second of which tells nothing again; in a notebook, so that a state is kept, too.
+PROGRAM = """
+from tora_agent.sandbox import Limits, Sandbox, SyncSandbox
+for _ in range(2):
+    with SyncSandbox(Sandbox(Limits(memory_mb=256))) as sandbox, sandbox.session("notebook") as session:
+        print(session.run("from sympy import *; x = factorint(360)\\nx"))
+        print(session.run("y = [0] * 10**12").status, session.run("len(x)").stdout)
+"""
+RIGHT = "stdout='{2: 3, 3: 2, 5: 1}\\n'"
+
+
+def run(prepare: str) -> "subprocess.CompletedProcess[str]":
+    """The program in mounts and namespaces of its own, changed before by a shell's commands."""
+    own = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]
+    command = [*own, f'{prepare} || exit 77\nexec "$@"', "sh", sys.executable, "-c", PROGRAM]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    except FileNotFoundError:
+        pytest.skip("this system has no unshare(1)")
+    if done.returncode in (1, 77) and not done.stdout and "Traceback" not in done.stderr:
+        pytest.skip(f"this system does not let us change that: {done.stderr.strip()}")
+    return done
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        pytest.param("mount -t tmpfs -o size=4k none /tmp && { yes > /tmp/full 2>&- || :; }", id="full /tmp"),
+        pytest.param("mount -t tmpfs none /proc", id="no /proc"),
+    ],
+)
+def test_programs_run_without_it(prepare: str) -> None:
+    done = run(prepare)
+    assert (done.stdout.count(RIGHT), done.stdout.count("memory 3\n"), done.stderr) == (2, 2, ""), done.stderr
+
+
+@pytest.mark.slow
+def test_namespaces_that_are_not_to_be_had_are_named_once() -> None:
+    done = run("echo 0 > /proc/sys/user/max_pid_namespaces")
+    assert done.stdout.count(RIGHT) == 2
+    assert done.stderr.count("programs run without a wall of the kind namespaces") == done.stderr.count("\n") == 1
