@@ -113,8 +113,29 @@ async def work_off(jobs: Iterable[Job], work: Callable[[Job], Awaitable[None]], 
 def _queue(
     problems: Sequence[Problem], plan: Plan, ballots: Ballots, done: set[tuple[str, int]]
 ) -> Iterator[tuple[Problem, int]]:
-    """Every problem's first sample, then every second one; a vote is looked at when its next sample comes up."""
-    for sample in range(plan.samples):
-        for problem in problems:
-            if (problem.id, sample) not in done and not (plan.early_stop and ballots.decided(problem.id)):
-                yield problem, sample
+    """All samples of a problem, then those of the next: an engine that has just read a prompt still knows it."""
+    waiting = ((problem, [n for n in range(plan.samples) if (problem.id, n) not in done]) for problem in problems)
+    if plan.early_stop:
+        yield from _until_decided(waiting, ballots)
+        return
+    for problem, samples in waiting:
+        for sample in samples:
+            yield problem, sample
+
+
+def _until_decided(problems: Iterator[tuple[Problem, list[int]]], ballots: Ballots) -> Iterator[tuple[Problem, int]]:
+    """Samples of problems whose vote is still open.
+
+    Where those that run may decide it alone, the problem's others wait, as long as there is something else to do.
+    """
+    begun: list[tuple[Problem, list[int]]] = []
+    while True:
+        begun = [(problem, waiting) for problem, waiting in begun if waiting and not ballots.decided(problem.id)]
+        needed = [entry for entry in begun if not ballots.may_be_decided(entry[0].id, len(entry[1]))]
+        if not needed and (another := next(problems, None)):
+            begun.append(another)
+            continue
+        if not begun:
+            return
+        problem, waiting = (needed or begun)[0]
+        yield problem, waiting.pop(0)

@@ -67,6 +67,7 @@ async def solve_rounds(experiment: Experiment, rounds: Sequence[Round], say: Say
         for run in runs:
             locks.enter_context(store.lock(run.identity))
         if jobs := [(run, problem) for run in runs for problem in _missing(store, run)]:
+            jobs.sort(key=lambda job: job[1].id)  # the engine reads a prompt once for all rounds
             await _work_off(experiment, prompt, runs, jobs, store, say)
         return [_results(store, run) for run in runs]
 
