@@ -34,7 +34,7 @@ async def test_a_prompt_is_read_once_for_all_samples_of_its_problem(model_file: 
     engine = LlamaCpp.load(model_file, LlamaCppConfig(n_ctx=512, slots=4, threads=1))
     plan = Plan(samples=6, concurrency=4)
     outcomes = await solved(engine, plan, Budget(rounds=1, max_tokens=4))
-    least = least_read(engine, [Forced(PROMPT.fill(problem.question), ()) for problem in PROBLEMS])
+    least = least_read(engine, [Forced(problem.question, PROMPT.fill(problem.question), ()) for problem in PROBLEMS])
     await engine.close()
     read = sum(outcome.trajectory.prompt_tokens for outcome in outcomes)
     assert len(outcomes) == len(PROBLEMS) * plan.samples
