@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from tora_agent.agent import Budget, Trajectory, run, to_end
@@ -49,7 +49,7 @@ class Solver:
         """One sample of a problem, each with a seed of its own; `begun` is the start from which the model goes on."""
         if not problem.question.strip():
             raise UserError(f"problem {problem.id} has an empty question")
-        sampling = replace(self.sampling, seed=(self.sampling.seed + sample) % 2**32)
+        sampling = self.sampling.for_sample(problem.question, sample)
         return await to_end(run(problem.question, self.engine, self.sandbox, self.prompt, sampling, self.budget, begun))
 
     async def grade(self, problem: Problem, trajectory: Trajectory) -> tuple[Verdict, Verdict]:

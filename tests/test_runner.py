@@ -50,3 +50,14 @@ async def test_early_stop_begins_no_sample_that_those_which_run_make_needless() 
     assert all(counts[problem.id] == 4 for problem in PROBLEMS[:-1])
     assert 4 <= counts[PROBLEMS[-1].id] <= 6  # in the end there is nothing else to do
     assert {outcome.sample for outcome in outcomes if outcome.problem is PROBLEMS[0]} == {0, 1, 2, 3}
+
+
+def test_no_two_seeds_questions_or_samples_share_a_draw() -> None:
+    drawn = [
+        Sampling(seed=seed).for_sample(question, number).seed
+        for seed in range(3)
+        for question in ("one and one?", "two and two?")
+        for number in range(100)
+    ]
+    assert len(set(drawn)) == 600
+    assert Sampling(seed=2).for_sample("two and two?", 99).seed == drawn[-1]
