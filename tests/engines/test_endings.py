@@ -59,25 +59,30 @@ async def test_leaving_a_sequence_ends_the_task_that_reads_from_it(engine: Llama
     assert await engine.cells() == 0
 
 
-class FailingSampler:
-    """Fails as soon as it is told to."""
+class HeldSampler:
+    """Writes one token again and again; from the second on it waits until it is let go, and then fails if it shall."""
 
-    def __init__(self) -> None:
-        self.picks, self.may_fail = threading.Event(), threading.Event()
+    def __init__(self, token: int, failure: Exception | None = None) -> None:
+        self.waits, self.may_go = threading.Event(), threading.Event()
+        self._token, self._failure, self._picks = token, failure, 0
 
     def begin(self, tokens: Iterable[int]) -> None:
         """Nothing to prepare."""
 
     def pick(self, context: Any, index: int) -> int:
-        self.picks.set()
-        self.may_fail.wait()
-        raise MemoryError
+        self._picks += 1
+        if self._picks > 1:
+            self.waits.set()
+            self.may_go.wait()
+            if self._failure:
+                raise self._failure
+        return self._token
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 async def test_where_the_engines_thread_dies_everybody_who_waits_for_it_is_told(nano: Path) -> None:
     engine = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=512, slots=2, threads=1))
-    sampler = FailingSampler()
+    sampler = HeldSampler(token=300, failure=MemoryError())
 
     async def fail() -> None:
         async with engine.sequence_with(APPLES, sampler) as sequence:
@@ -85,11 +90,11 @@ async def test_where_the_engines_thread_dies_everybody_who_waits_for_it_is_told(
 
     async with engine.sequence(APPLES, GREEDY) as other:
         failing = asyncio.create_task(fail())
-        await asyncio.to_thread(sampler.picks.wait)
+        await asyncio.to_thread(sampler.waits.wait)
         asked = [engine.cells(), completed(other), solved(engine), engine.cells()]
         tasks = [failing, *map(asyncio.ensure_future, asked)]
         await asyncio.sleep(0)  # they ask, and wait for the thread
-        sampler.may_fail.set()
+        sampler.may_go.set()
         outcomes = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), PATIENCE)
     assert all(isinstance(outcome, EngineError) for outcome in outcomes), outcomes
     assert {str(outcome) for outcome in outcomes} == {"the engine's thread failed: MemoryError()"}
@@ -101,8 +106,10 @@ async def test_where_the_engines_thread_dies_everybody_who_waits_for_it_is_told(
 def test_the_slot_of_a_sequence_comes_back_when_its_loop_was_closed_in_mid_generation(nano: Path) -> None:
     engine = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=512, slots=1, threads=1))
 
+    sampler = HeldSampler(token=300)
+
     async def begin() -> Any:
-        opened = engine.sequence(APPLES, GREEDY)
+        opened = engine.sequence_with(APPLES, sampler)
         generator = (await opened.__aenter__()).generate((), 400)
         await anext(generator)
         return opened, generator
@@ -110,6 +117,7 @@ def test_the_slot_of_a_sequence_comes_back_when_its_loop_was_closed_in_mid_gener
     loop = asyncio.new_event_loop()
     held = loop.run_until_complete(begin())
     loop.close()
+    sampler.may_go.set()
     assert asyncio.run(solved(engine))
     del held
     gc.collect()  # what is left of the sequence gives nothing back a second time

@@ -109,7 +109,7 @@ class Scheduler:
             self._shut(f"the engine's thread failed: {error!r}")
             raise
         finally:
-            self._fail_all(EngineError(self._closed))
+            self._fail_all(self._closed or "the engine's thread ended")
             self._context.free()
 
     def _work(self) -> None:
@@ -123,15 +123,15 @@ class Scheduler:
             self._step()
             self._deliver()
 
-    def _fail_all(self, error: EngineError) -> None:
+    def _fail_all(self, reason: str) -> None:
         """Tell everybody who still waits for the thread."""
         for generation in list(self._unfinished):
-            self._finish(generation, error)
+            self._finish(generation, EngineError(reason))
         self._deliver()
         while not self._commands.empty():
             command = self._commands.get()
             if isinstance(command, _Question):
-                command.fail(error)
+                command.fail(EngineError(reason))
 
     def _shut(self, reason: str) -> None:
         with self._lock:
