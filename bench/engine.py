@@ -58,7 +58,7 @@ class Whole:
     sequential_seconds: float
 
 
-Outcome = TypeVar("Outcome")
+Returned = TypeVar("Returned")
 Phases = tuple[float, float]  # seconds of reading the prompts, and of writing
 
 
@@ -168,7 +168,7 @@ def _floor(context: Context, steps: Sequence[Step], boundary: int) -> Phases:
     return _in_a_thread(lambda: (replay(context, steps[:boundary]), replay(context, steps[boundary:])))
 
 
-def _in_a_thread(work: Callable[[], Outcome]) -> Outcome:
+def _in_a_thread(work: Callable[[], Returned]) -> Returned:
     """Do something in a thread of its own, as the engine does.
 
     OpenMP keeps a team for each thread that lives, and with a team in the main thread as well it would take the CPUs

@@ -125,13 +125,13 @@ class Scheduler:
 
     def _fail_all(self, reason: str) -> None:
         """Tell everybody who still waits for the thread."""
-        for generation in list(self._unfinished):
-            self._finish(generation, EngineError(reason))
-        self._deliver()
         while not self._commands.empty():
             command = self._commands.get()
             if isinstance(command, _Question):
                 command.fail(EngineError(reason))
+        for generation in list(self._unfinished):
+            self._finish(generation, EngineError(reason))
+        self._deliver()
 
     def _shut(self, reason: str) -> None:
         with self._lock:
