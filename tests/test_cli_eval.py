@@ -125,7 +125,8 @@ def test_sixteen_slots_score_as_one(cli: Run, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished_and_a_second_eval_waits_its_turn(cli: Run, tmp_path: Path) -> None:
-    arguments = ["eval", "--dataset", "sample", "--limit", "40", "--store", "s.sqlite"]
+    many = ["--limit", "40", "--samples", "50", "--temperature", "0.7"]  # it must not end by itself
+    arguments = ["eval", "--dataset", "sample", *many, "--store", "s.sqlite"]
     process = subprocess.Popen([*COMMAND, *arguments], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     wait_for_rows(process, tmp_path / "s.sqlite", 2)
     second = cli(*arguments, "--resume")
@@ -134,7 +135,7 @@ def test_ctrl_c_keeps_what_is_finished_and_a_second_eval_waits_its_turn(cli: Run
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert f"stopped; {rows(tmp_path / 's.sqlite')} of 40" in errors and "--resume" in errors
+    assert f"stopped; {rows(tmp_path / 's.sqlite')} of 2000" in errors and "--resume" in errors
     assert "Traceback" not in errors
 
 
