@@ -2,17 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 from unittest.mock import patch
 
-from tora_agent.bench.floor import RecordingContext, Step, replay
+from tora_agent.agent import run
+from tora_agent.bench.floor import RecordingContext, Step, read_prompt, replay
 from tora_agent.bench.forced import STOP, Forced, ForcedSampler, follow, least_read
 from tora_agent.engines.batching import CachedSequence
 from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
@@ -20,6 +22,9 @@ from tora_agent.engines.llama_cpp.context import Context, thread_count
 from tora_agent.engines.llama_cpp.memory import allowed_memory
 from tora_agent.engines.llama_cpp.model import Model, load_parameters
 from tora_agent.engines.llama_cpp.native import library
+from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
+from tora_agent.errors import UserError
+from tora_agent.prompt import Prompt
 from tora_agent.sandbox import Sandbox
 
 _REPEATS = 5
@@ -53,7 +58,29 @@ class Whole:
     sequential_seconds: float
 
 
+Returned = TypeVar("Returned")
 Phases = tuple[float, float]  # seconds of reading the prompts, and of writing
+
+
+def check_lengths(path: Path, config: LlamaCppConfig, work: Sequence[Forced], tokens: int) -> None:
+    """Refuse trajectories that outgrow the context, as they are or when `tokens` tokens follow their prompts.
+
+    Raises:
+        UserError: some do; the sentence says how long the context must be.
+    """
+    model = Model(path, n_gpu_layers=0)
+    cutter = Tokenizer(model)
+    longest = 0
+    for forced in work:
+        texts = [part for turn in forced.turns for part in turn]
+        written = sum(len(cutter.continuation(text.encode())) for text in texts)
+        longest = max(longest, len(cutter.prompt(forced.prompt)) + max(written, 1 + tokens))
+    model.free()
+    if longest > config.n_ctx:
+        raise UserError(
+            f"the longest trajectory, or its prompt and {tokens} tokens, takes {longest} tokens, and the context has"
+            f" {config.n_ctx}: raise --n-ctx, or choose fewer --tokens or a shorter --prompt"
+        )
 
 
 def rates(path: Path, config: LlamaCppConfig, work: Sequence[Forced], tokens: int) -> Rates:
@@ -76,16 +103,46 @@ def rates(path: Path, config: LlamaCppConfig, work: Sequence[Forced], tokens: in
 async def busy_ratio(path: Path, config: LlamaCppConfig, work: Sequence[Forced], tokens: int) -> float:
     """The rate of decoding while the sandbox runs two programs that never end, over that without them."""
     prompts = list(islice(cycle(work), config.slots or 1))
-    idle = [(await _phases(LlamaCpp.load(path, config), prompts, tokens))[1] for _ in range(_REPEATS)]
-    async with Sandbox(concurrency=_BUSY_PROGRAMS) as sandbox, AsyncExitStack() as stack:
+    idle, busy = [], []
+    async with Sandbox(concurrency=_BUSY_PROGRAMS) as sandbox:
+        await sandbox.link()
+        for _ in range(_REPEATS):
+            idle.append((await _phases(LlamaCpp.load(path, config), prompts, tokens))[1])
+            async with _busy_programs(sandbox):
+                busy.append((await _phases(LlamaCpp.load(path, config), prompts, tokens))[1])
+    return median(idle) / median(busy)
+
+
+@asynccontextmanager
+async def _busy_programs(sandbox: Sandbox) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
         sessions = [await stack.enter_async_context(sandbox.session()) for _ in range(_BUSY_PROGRAMS)]
         programs = [asyncio.create_task(session.run("while True: pass", seconds=3600)) for session in sessions]
+        try:
+            yield
+        finally:
+            for program in programs:
+                program.cancel()
+            await asyncio.wait(programs)
+
+
+async def first_text_ratio(path: Path, config: LlamaCppConfig, work: Sequence[Forced], prompt: Prompt) -> float:
+    """The time to the first text of a solved question, over that in which bare llama_decode reads the same prompt."""
+    solved, bare = [], []
+    async with Sandbox(concurrency=1) as sandbox:
         await sandbox.link()
-        busy = [(await _phases(LlamaCpp.load(path, config), prompts, tokens))[1] for _ in range(_REPEATS)]
-        for program in programs:
-            program.cancel()
-        await asyncio.wait(programs)
-    return median(idle) / median(busy)
+        for forced in islice(cycle(work), _REPEATS):
+            engine = LlamaCpp.load(path, config)
+            tokens = engine.tokenizer.prompt(forced.prompt)
+            began = time.perf_counter()
+            async with aclosing(run(forced.question, engine, sandbox, prompt)) as events:
+                await anext(events)
+                solved.append(time.perf_counter() - began)
+            await engine.close()
+            context, _ = _context(Context, path, config)
+            bare.append(_in_a_thread(partial(read_prompt, context, tokens, config.n_batch)))
+            context.free()
+    return median(one / other for one, other in zip(solved, bare, strict=True))
 
 
 async def whole(path: Path, config: LlamaCppConfig, work: Sequence[Forced]) -> Whole:
@@ -107,13 +164,18 @@ def _context(kind: type[Any], path: Path, config: LlamaCppConfig) -> tuple[Any, 
 
 
 def _floor(context: Context, steps: Sequence[Step], boundary: int) -> Phases:
-    """The seconds of the steps before `boundary`, and of the rest.
+    """The seconds of the steps before `boundary`, and of the rest."""
+    return _in_a_thread(lambda: (replay(context, steps[:boundary]), replay(context, steps[boundary:])))
 
-    In a thread of its own, as the engine: OpenMP keeps a team for each thread that lives, and with a team in the main
-    thread as well it would take the CPUs for overcommitted, and hardly spin in the engine's.
+
+def _in_a_thread(work: Callable[[], Returned]) -> Returned:
+    """Do something in a thread of its own, as the engine does.
+
+    OpenMP keeps a team for each thread that lives, and with a team in the main thread as well it would take the CPUs
+    for overcommitted, and hardly spin in the engine's.
     """
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: (replay(context, steps[:boundary]), replay(context, steps[boundary:]))).result()
+        return thread.submit(work).result()
 
 
 def _middle(phases: Sequence[Phases]) -> Phases:

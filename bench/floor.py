@@ -49,3 +49,14 @@ def replay(context: Context, steps: Sequence[Step]) -> float:
         api.llama_synchronize(context.handle)
         seconds += time.perf_counter() - began
     return seconds
+
+
+def read_prompt(context: Context, tokens: list[int], n_batch: int) -> float:
+    """The seconds that bare llama_decode takes to read a prompt."""
+    steps: list[Step] = []
+    for start in range(0, len(tokens), n_batch):
+        piece = tokens[start : start + n_batch]
+        positions = list(range(start, start + len(piece)))
+        last = positions[-1] == len(tokens) - 1
+        steps.append(("decode", (piece, positions, [0] * len(piece), [0] * (len(piece) - 1) + [int(last)])))
+    return replay(context, steps)

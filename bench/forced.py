@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from tora_agent.engines.base import Completion, Sampling
 from tora_agent.engines.llama_cpp import LlamaCpp
 from tora_agent.engines.llama_cpp.sampler import Sampler
 from tora_agent.engines.replay import read_recordings
+from tora_agent.errors import UserError
 from tora_agent.prompt import Prompt
 
 STOP = (protocol.END_OF_TEXT, protocol.STOP_OUTPUT)
@@ -20,8 +20,9 @@ STOP = (protocol.END_OF_TEXT, protocol.STOP_OUTPUT)
 
 @dataclass(frozen=True, slots=True)
 class Forced:
-    """A prompt, and what a model writes after it: in each turn a text, and the output that follows it, if any."""
+    """A question's prompt, and what a model writes: in each turn a text, and the output that follows it, if any."""
 
+    question: str
     prompt: str
     turns: tuple[tuple[str, str], ...]
 
@@ -53,10 +54,13 @@ def trajectories(prompt: Prompt, recorded: Path | None, limit: int) -> list[Forc
     """The first `limit` of a file of recorded trajectories; without one, plain ones made of the data set `sample`.
 
     Raises:
-        UserError: the file cannot be read.
+        UserError: the file cannot be read, or holds none.
     """
     texts = read_recordings(recorded) if recorded else _made_up()
-    return [Forced(prompt.fill(question), tuple(_turns(text))) for question, text in islice(texts.items(), limit)]
+    told = [(question, text) for question, text in texts.items() if text.strip()]
+    if not told:
+        raise UserError(f"{recorded} holds no trajectory with a text: record some with `tora-agent runs export`")
+    return [Forced(question, prompt.fill(question), tuple(_turns(text))) for question, text in told[:limit]]
 
 
 def _turns(text: str) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from tora_agent.agent import Budget, Trajectory, run, to_end
@@ -49,7 +49,7 @@ class Solver:
         """One sample of a problem, each with a seed of its own; `begun` is the start from which the model goes on."""
         if not problem.question.strip():
             raise UserError(f"problem {problem.id} has an empty question")
-        sampling = replace(self.sampling, seed=(self.sampling.seed + sample) % 2**32)
+        sampling = self.sampling.for_sample(problem.question, sample)
         return await to_end(run(problem.question, self.engine, self.sandbox, self.prompt, sampling, self.budget, begun))
 
     async def grade(self, problem: Problem, trajectory: Trajectory) -> tuple[Verdict, Verdict]:
@@ -113,8 +113,29 @@ async def work_off(jobs: Iterable[Job], work: Callable[[Job], Awaitable[None]], 
 def _queue(
     problems: Sequence[Problem], plan: Plan, ballots: Ballots, done: set[tuple[str, int]]
 ) -> Iterator[tuple[Problem, int]]:
-    """Every problem's first sample, then every second one; a vote is looked at when its next sample comes up."""
-    for sample in range(plan.samples):
-        for problem in problems:
-            if (problem.id, sample) not in done and not (plan.early_stop and ballots.decided(problem.id)):
-                yield problem, sample
+    """All samples of a problem, then those of the next: an engine that has just read a prompt still knows it."""
+    waiting = ((problem, [n for n in range(plan.samples) if (problem.id, n) not in done]) for problem in problems)
+    if plan.early_stop:
+        yield from _until_decided(waiting, ballots)
+        return
+    for problem, samples in waiting:
+        for sample in samples:
+            yield problem, sample
+
+
+def _until_decided(problems: Iterator[tuple[Problem, list[int]]], ballots: Ballots) -> Iterator[tuple[Problem, int]]:
+    """Samples of problems whose vote is still open.
+
+    Where those that run may decide it alone, the problem's others wait, as long as there is something else to do.
+    """
+    begun: list[tuple[Problem, list[int]]] = []
+    while True:
+        begun = [(problem, waiting) for problem, waiting in begun if waiting and not ballots.decided(problem.id)]
+        needed = [entry for entry in begun if not ballots.may_be_decided(entry[0].id, len(entry[1]))]
+        if not needed and (another := next(problems, None)):
+            begun.append(another)
+            continue
+        if not begun:
+            return
+        problem, waiting = (needed or begun)[0]
+        yield problem, waiting.pop(0)

@@ -36,11 +36,15 @@ def winner(votes: Iterable[Vote]) -> Vote | None:
     return max(cast, key=lambda vote: counts[vote.vote], default=None)  # max keeps the first of equals
 
 
-def is_decided(votes: Sequence[Vote], samples: int) -> bool:
-    """Whether the samples that are still to come, all for one other answer, could not change the winner."""
+def is_decided(votes: Sequence[Vote], samples: int, running: int = 0) -> bool:
+    """Whether the samples that are still to come, all for one other answer, could not change the winner.
+
+    With some `running`, whether that may be so once they have voted: if all of them are for the leader.
+    """
     counts = Counter(vote.vote for vote in votes if vote.vote is not None)
     lead, second = ([count for _, count in counts.most_common(2)] + [0, 0])[:2]
-    return len(votes) >= samples or lead > second + samples - len(votes)
+    left = samples - len(votes) - running
+    return left <= 0 or lead + running > second + left
 
 
 def majority_curve(problems: Sequence[Sequence[Vote]], samples: int) -> list[Point]:
@@ -104,6 +108,11 @@ class Ballots:
     def decided(self, problem: str) -> bool:
         """Whether more samples of a problem could not change its answer."""
         return is_decided(self._ballots[problem].votes, self._samples)
+
+    def may_be_decided(self, problem: str, waiting: int) -> bool:
+        """Whether those samples of a problem that run may decide its answer without the `waiting` ones."""
+        votes = self._ballots[problem].votes
+        return is_decided(votes, self._samples, self._samples - len(votes) - waiting)
 
     async def _equal_to(self, ballot: _Ballot, answer: str) -> int | None:
         for sample, other in ballot.answers.items():

@@ -36,16 +36,23 @@ def test_a_model_of_a_given_shape_is_written_and_measured(cli: Run, quant: str) 
     report = json.loads(done.stdout)
     assert [row["batch"] for row in report["rates"]] == [1, 2]
     assert all(value > 0 for row in report["rates"] for value in row.values())
-    assert report["busy_ratio"] > 0
+    assert report["busy_ratio"] > 0 and report["first_text_ratio"] > 0
     assert report["whole"]["read"] >= report["whole"]["least_read"] > 0
     assert report["whole"]["sequential_seconds"] > 0
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
-    [(["--batches", "1,x"], "no list of numbers"), (["--shape", "tiny"], "--shape needs --model")],
+    [
+        (["--batches", "1,x"], "no list of numbers"),
+        (["--shape", "tiny"], "--shape needs --model"),
+        (["--trajectories", "empty.jsonl"], "empty.jsonl holds no trajectory"),
+        (["--n-ctx", "64"], "and the context has 64: raise --n-ctx"),
+        (["--tokens", "2000"], "and the context has 2048: raise --n-ctx, or choose fewer --tokens"),
+    ],
 )
-def test_a_mistake_is_one_sentence(cli: Run, arguments: list[str], sentence: str) -> None:
+def test_a_mistake_is_one_sentence(cli: Run, tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    (tmp_path / "empty.jsonl").touch()
     done = cli("bench", "engine", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert sentence in done.stderr and "Traceback" not in done.stderr

@@ -114,18 +114,19 @@ def test_a_killed_run_goes_on(cli: Run, tmp_path: Path) -> None:
 def test_sixteen_slots_score_as_one(cli: Run, tmp_path: Path) -> None:
     scores, found = [], []
     for slots in ("1", "16"):
-        arguments = ["--dataset", "sample", "--limit", "32", "--max-tokens", "200", "--concurrency", slots]
+        arguments = ["--dataset", "sample", "--max-tokens", "200", "--concurrency", slots]
         scores.append(report(cli("eval", *arguments, "--store", f"{slots}.sqlite", "--json")))
         found.append(texts(tmp_path / f"{slots}.sqlite"))
     one, sixteen = found
     # rounding differs with the batch, and may turn a token
-    assert sum(sixteen[problem] == text for problem, text in one.items()) >= 28
-    assert abs(scores[0]["correct"] - scores[1]["correct"]) <= 1
+    assert sum(sixteen[problem] == text for problem, text in one.items()) >= 76
+    assert (scores[0]["n"], scores[0]["correct"]) == (80, scores[1]["correct"])
 
 
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished_and_a_second_eval_waits_its_turn(cli: Run, tmp_path: Path) -> None:
-    arguments = ["eval", "--dataset", "sample", "--limit", "40", "--store", "s.sqlite"]
+    many = ["--limit", "40", "--samples", "50", "--temperature", "0.7"]  # it must not end by itself
+    arguments = ["eval", "--dataset", "sample", *many, "--store", "s.sqlite"]
     process = subprocess.Popen([*COMMAND, *arguments], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     wait_for_rows(process, tmp_path / "s.sqlite", 2)
     second = cli(*arguments, "--resume")
@@ -134,7 +135,7 @@ def test_ctrl_c_keeps_what_is_finished_and_a_second_eval_waits_its_turn(cli: Run
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert f"stopped; {rows(tmp_path / 's.sqlite')} of 40" in errors and "--resume" in errors
+    assert f"stopped; {rows(tmp_path / 's.sqlite')} of 2000" in errors and "--resume" in errors
     assert "Traceback" not in errors
 
 

@@ -29,12 +29,14 @@ _LEAST = 100  # trajectories between two lines of progress, of which there are 2
 class Round:
     """Problems that are solved once each.
 
-    `begun` holds, by a problem's id, the start of a trajectory from which the engine goes on.
+    `begun` holds, by a problem's id, the start of a trajectory from which the engine goes on; `sample` says which of a
+    problem's samples the round's is.
     """
 
     problems: Sequence[Problem]
     sampling: Sampling
     begun: Mapping[str, str] = field(default_factory=dict)
+    sample: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -48,8 +50,8 @@ class _Run:
 
 
 def sampled_rounds(problems: Sequence[Problem], sampling: Sampling, count: int) -> list[Round]:
-    """Rounds that differ in their seed alone; more of them later leave the earlier ones as they are."""
-    return [Round(problems, replace(sampling, seed=(sampling.seed + number) % 2**32)) for number in range(count)]
+    """Rounds of one sample each; more of them later leave the earlier ones as they are."""
+    return [Round(problems, sampling, sample=number) for number in range(count)]
 
 
 async def solve_rounds(experiment: Experiment, rounds: Sequence[Round], say: Say) -> list[list[Result]]:
@@ -67,6 +69,7 @@ async def solve_rounds(experiment: Experiment, rounds: Sequence[Round], say: Say
         for run in runs:
             locks.enter_context(store.lock(run.identity))
         if jobs := [(run, problem) for run in runs for problem in _missing(store, run)]:
+            jobs.sort(key=lambda job: job[1].id)  # the engine reads a prompt once for all rounds
             await _work_off(experiment, prompt, runs, jobs, store, say)
         return [_results(store, run) for run in runs]
 
@@ -89,6 +92,8 @@ def _find(store: Store, experiment: Experiment, round: Round, source: Mapping[st
     content = {"problems": in_order(round.problems)}
     if round.begun:
         content["begun"] = hashlib.sha256(json.dumps(round.begun, sort_keys=True).encode()).hexdigest()
+    if round.sample:
+        content["sample"] = str(round.sample)
     identity = experiment.identity({**source, **content})
     return _Run(round, experiment, identity, store.newest(identity))
 
@@ -119,7 +124,7 @@ async def _work_off(
             assert run.id is not None  # given above
             begun = run.round.begun.get(problem.id)
             own = replace(solver, sampling=run.round.sampling)
-            trajectory = await own.solve(problem, 0, margin + begun if begun else "")
+            trajectory = await own.solve(problem, run.round.sample, margin + begun if begun else "")
             tora, strict = await own.grade(problem, trajectory)
             store.add(run.id, Outcome(problem, 0, trajectory, tora, strict, 0 if trajectory.answer else None))
             progress.advance(tora)

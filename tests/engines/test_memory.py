@@ -51,7 +51,7 @@ before = status("VmRSS")
 cells = asyncio.run(fill(Path(sys.argv[1]), config))
 taken = status("VmHWM") - before
 loaded = model.Model(Path(sys.argv[1]), 0)
-print(json.dumps({"cells": cells, "taken": taken, "computed": memory._shape(loaded).bytes(config)}))
+print(json.dumps({"cells": cells, "taken": taken, "computed": memory._shape(Path(sys.argv[1]), loaded).bytes(config)}))
 """
 CONFIG = LlamaCppConfig(n_ctx=512, threads=1, n_batch=64)
 MIB = 1 << 20

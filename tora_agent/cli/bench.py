@@ -12,7 +12,9 @@ import typer
 from tora_agent.cli import options
 
 if TYPE_CHECKING:
+    from tora_agent.bench.forced import Forced
     from tora_agent.engines.llama_cpp import LlamaCppConfig
+    from tora_agent.prompt import Prompt
 
 app = typer.Typer(help="Measure how fast the parts are on this machine.", no_args_is_help=True)
 
@@ -48,8 +50,9 @@ def engine(
     path = _random_model(model, shape, quant) if shape else find_model(model or BUNDLED)
     given = {"n_ctx": n_ctx, "n_gpu_layers": n_gpu_layers, "threads": threads}
     config = LlamaCppConfig(**{name: value for name, value in given.items() if value is not None})
-    work = forced_trajectories(load_prompt(prompt or "tora", "gsm8k"), trajectories, limit)
-    report = _measure(path, config, work, _numbers(batches), tokens)
+    loaded = load_prompt(prompt or "tora", "gsm8k")
+    work = forced_trajectories(loaded, trajectories, limit)
+    report = _measure(path, config, work, loaded, _numbers(batches), tokens)
     if as_json:
         print(json.dumps(report))
     else:
@@ -78,9 +81,12 @@ def _numbers(text: str) -> list[int]:
     return [int(part) for part in parts]
 
 
-def _measure(path: Path, config: "LlamaCppConfig", work: list[Any], batches: list[int], tokens: int) -> dict[str, Any]:
-    from tora_agent.bench.engine import busy_ratio, rates, whole
+def _measure(
+    path: Path, config: "LlamaCppConfig", work: list["Forced"], prompt: "Prompt", batches: list[int], tokens: int
+) -> dict[str, Any]:
+    from tora_agent.bench.engine import busy_ratio, check_lengths, first_text_ratio, rates, whole
 
+    check_lengths(path, config, work, tokens)
     rows = []
     for batch in batches:
         rows.append(asdict(rates(path, replace(config, slots=batch), work, tokens)))
@@ -88,6 +94,7 @@ def _measure(path: Path, config: "LlamaCppConfig", work: list[Any], batches: lis
     return {
         "model": str(path),
         "rates": rows,
+        "first_text_ratio": asyncio.run(first_text_ratio(path, replace(config, slots=1), work, prompt)),
         "busy_ratio": asyncio.run(busy_ratio(path, replace(config, slots=8), work, tokens)),
         "whole": asdict(asyncio.run(whole(path, config, work))),
     }
@@ -107,6 +114,7 @@ def _print(report: dict[str, Any]) -> None:
     whole = report["whole"]
     console = Console(highlight=False)
     console.print(table)
+    console.print(f"first text of solve: {report['first_text_ratio']:.2f} of a bare prefill's time")
     console.print(f"decoding beside two busy programs, batch 8: {report['busy_ratio']:.2f} of the idle rate")
     console.print(
         f"{whole['problems']} forced trajectories, {whole['written']:,} tokens: {whole['seconds']:.1f} s;"

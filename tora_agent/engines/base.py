@@ -1,9 +1,10 @@
 """The seam between the loop and whatever generates text: an engine opens sequences, a sequence grows."""
 
+import hashlib
 from collections.abc import AsyncGenerator
 from collections.abc import Sequence as Strings
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 FinishReason = Literal["stop", "length", "eos"]
@@ -45,6 +46,14 @@ class Sampling:
             raise ValueError("repetition_penalty must be above 0 and at most 100")
         if not 0 <= self.seed < 2**32:
             raise ValueError("seed must be from 0 to 4294967295")
+
+    def for_sample(self, question: str, number: int) -> "Sampling":
+        """The same with the seed of one of a question's samples, which depends on all three and on nothing else.
+
+        Seeds in a row, as people choose them, have no sample in common.
+        """
+        drawn = hashlib.sha256(f"{self.seed} {number} {question}".encode(errors="replace")).digest()
+        return replace(self, seed=int.from_bytes(drawn[:4]))
 
 
 @dataclass(frozen=True, slots=True)

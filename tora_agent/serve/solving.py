@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tora_agent.agent import Budget, Event, Finished, Trajectory, run
 from tora_agent.engines.base import Sampling
@@ -53,8 +53,9 @@ class Job:
 
     def trajectory(self, number: int) -> tuple[str, Sampling]:
         """A trajectory's question, and its sampling with a seed of its own."""
-        question, sample = divmod(number, self.samples)
-        return self.questions[question], replace(self.sampling, seed=(self.sampling.seed + sample) % 2**32)
+        index, sample = divmod(number, self.samples)
+        question = self.questions[index]
+        return question, self.sampling.for_sample(question, sample)
 
 
 @dataclass(frozen=True, slots=True)

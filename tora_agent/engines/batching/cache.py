@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from tora_agent.engines.batching.context import Context
 from tora_agent.engines.batching.generation import Track
 
-_WORTH_A_WAIT = 32  # tokens; to have fewer computed twice is cheaper than to wait a step for them
+_WORTH_A_WAIT = 8  # tokens; to have fewer computed twice is cheaper than to wait a step for them
 
 
 class Cache:

@@ -86,7 +86,8 @@ class CachedSequence:
         self._track = track
         self._appended = ""
         self._running: Generation | None = None
-        self._left = False
+        # one that nobody leaves, since its event loop was closed, ends with its last reference
+        self._free = weakref.finalize(self, scheduler.free, track)
 
     async def generate(self, stop: Strings[str], max_tokens: int) -> AsyncGenerator[str | Completion, None]:
         """See `Sequence.generate`; a generation that reaches the end of the context ends with "length".
@@ -97,8 +98,6 @@ class CachedSequence:
         """
         if max_tokens < 1:
             raise ValueError("max_tokens must be at least 1")
-        if self._left:
-            raise RuntimeError("this sequence was left: its place belongs to another")
         if self._running:
             raise RuntimeError("this sequence is generating already: close that generator first")
         inbox = Inbox()
@@ -109,28 +108,23 @@ class CachedSequence:
         try:
             while True:
                 item = await inbox.items.get()
+                if not isinstance(item, str):
+                    self._running = None
                 if isinstance(item, Exception):
-                    self._running = None
                     raise item
-                if isinstance(item, Completion):
-                    self._running = None
-                    yield item
-                    return
                 yield item
+                if isinstance(item, Completion):
+                    return
         finally:
-            self._cancel()
+            if self._running is generation:
+                self._scheduler.cancel(generation)
+                self._running = None
 
     async def append(self, text: str) -> None:
         """Add text that the model did not write; only its tokens are computed, with the next generation."""
         self._appended += text
 
     def end(self) -> None:
-        """Free the slot and its cache, also in mid-generation."""
-        self._cancel()
-        self._left = True
-        self._scheduler.free(self._track)
-
-    def _cancel(self) -> None:
-        if self._running:
-            self._scheduler.cancel(self._running)
-            self._running = None
+        """Free the slot and its cache; a generation that another task still reads fails."""
+        self._running = None
+        self._free()

@@ -20,6 +20,7 @@ class Track:
         cached: how many of them, from the start, the KV cache holds.
         remainder: the text after the last token, where a stop string began inside a token.
         age: its place in the order in which tracks first ran.
+        left: whether its slot belongs to another.
     """
 
     slot: int
@@ -29,6 +30,7 @@ class Track:
     cached: int = 0
     remainder: bytes = b""
     age: int = 0
+    left: bool = False
 
     def __post_init__(self) -> None:
         self.prompt = len(self.tokens)

@@ -5,7 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from tora_agent.engines.base import ContextFull, EngineError, FinishReason
 from tora_agent.engines.batching.cache import Cache
@@ -16,9 +16,11 @@ from tora_agent.engines.batching.slots import Slots
 # a generation in a batch, how many of its tokens, and the index of its logits when it is to write
 Part = tuple[Generation, int, int | None]
 
+_LEFT = "this sequence was left: its place belongs to another"
 _READ_BESIDE = 64  # tokens of prompts in a step in which others write: with more, they would wait longer for it
 
 Answer = TypeVar("Answer")
+Command = Callable[[], None]
 
 
 class Scheduler:
@@ -42,8 +44,9 @@ class Scheduler:
         self._paused: list[Generation] = []  # were evicted: wait until cells are free
         self._freed = False  # cells may have become free since one was paused
         self._outbox: list[tuple[Generation, Item]] = []
-        self._commands: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()  # guards the next two
+        self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        # guards the next two; reentrant, since the garbage collector may come within, and close the engine
+        self._lock = threading.RLock()
         self._unfinished: set[Generation] = set()
         self._closed: str | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -62,7 +65,7 @@ class Scheduler:
         self._commands.put(lambda: self._cancel(generation))
 
     def free(self, track: Track) -> None:
-        """Drop a track's cache and give its slot to the next; its generation has ended or been cancelled."""
+        """Drop a track's cache and give its slot to the next; a generation that still runs fails."""
         self._commands.put(lambda: self._free(track))
 
     def ask(self, question: Callable[[], Answer]) -> Future[Answer]:
@@ -71,9 +74,9 @@ class Scheduler:
         Raises:
             EngineError: the engine is closed.
         """
-        answer: Future[Answer] = Future()
-        self._submit(lambda: _answer(answer, question))
-        return answer
+        asked = _Question(question)
+        self._submit(asked)
+        return asked.answer
 
     def cells(self) -> Future[int]:
         """How many tokens the tracks in use have in the cache; see `Cache.held`.
@@ -90,8 +93,8 @@ class Scheduler:
         if threading.current_thread() is not self._thread:
             self._thread.join()
 
-    def _submit(self, command: Callable[[], None], generation: Generation | None = None) -> None:
-        """Tell the thread something, unless it has ended; the generation that begins so will hear of its end."""
+    def _submit(self, command: Command, generation: Generation | None = None) -> None:
+        """Tell the thread something, unless it has ended; a generation or a question will hear of its end."""
         with self._lock:
             if self._closed:
                 raise EngineError(self._closed)
@@ -106,10 +109,8 @@ class Scheduler:
             self._shut(f"the engine's thread failed: {error!r}")
             raise
         finally:
+            self._fail_all(self._closed or "the engine's thread ended")
             self._context.free()
-            for generation in list(self._unfinished):
-                self._finish(generation, EngineError(self._closed))
-            self._deliver()
 
     def _work(self) -> None:
         while True:
@@ -122,12 +123,25 @@ class Scheduler:
             self._step()
             self._deliver()
 
+    def _fail_all(self, reason: str) -> None:
+        """Tell everybody who still waits for the thread."""
+        while not self._commands.empty():
+            command = self._commands.get()
+            if isinstance(command, _Question):
+                command.fail(EngineError(reason))
+        for generation in list(self._unfinished):
+            self._finish(generation, EngineError(reason))
+        self._deliver()
+
     def _shut(self, reason: str) -> None:
         with self._lock:
             self._closed = self._closed or reason
         self._slots.close(self._closed)
 
     def _start(self, generation: Generation) -> None:
+        if generation.track.left:
+            self._finish(generation, RuntimeError(_LEFT))
+            return
         try:
             generation.begin(self._vocabulary, self._n_ctx)
         except ContextFull as error:
@@ -143,6 +157,13 @@ class Scheduler:
         self._freed = True
 
     def _free(self, track: Track) -> None:
+        if track.left:
+            return
+        track.left = True
+        for generation in [*self._reading, *self._writing, *self._paused]:
+            if generation.track is track:
+                self._cancel(generation)
+                self._outbox.append((generation, RuntimeError(_LEFT)))
         self._cache.release(track)
         self._slots.give(track.slot)
         self._freed = True
@@ -263,18 +284,30 @@ class Scheduler:
         for loop, entries in by_loop.items():
             try:
                 loop.call_soon_threadsafe(_put, entries)
-            except RuntimeError:  # the loop is closed, nobody listens any more
+            except RuntimeError:  # the loop is closed: nobody listens any more, or leaves the sequence
                 for generation, _ in entries:
-                    self._remove(generation)
+                    self._free(generation.track)
 
 
-def _answer(answer: Future[Answer], question: Callable[[], Answer]) -> None:
-    if not answer.set_running_or_notify_cancel():
-        return
-    try:
-        answer.set_result(question())
-    except Exception as error:
-        answer.set_exception(error)
+class _Question(Generic[Answer]):
+    """A command whose outcome somebody waits for."""
+
+    def __init__(self, question: Callable[[], Answer]) -> None:
+        self.answer: Future[Answer] = Future()
+        self._question = question
+
+    def __call__(self) -> None:
+        if not self.answer.set_running_or_notify_cancel():
+            return
+        try:
+            self.answer.set_result(self._question())
+        except Exception as error:
+            self.answer.set_exception(error)
+
+    def fail(self, error: Exception) -> None:
+        """Answer that there is none."""
+        if self.answer.set_running_or_notify_cancel():
+            self.answer.set_exception(error)
 
 
 def _put(entries: list[tuple[Generation, Item]]) -> None:

@@ -15,7 +15,7 @@ class Slots:
         self._count = count
         self._free = deque(range(count))  # the longest free first: its cache is the least likely to be of use
         self._waiting: deque[Future[int]] = deque()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # reentrant, as the scheduler's
         self._closed: str | None = None
 
     async def take(self) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tora_agent.engines.llama_cpp.memory import Shape
+from tora_agent.engines.llama_cpp.memory import Shape, make_shape
 from tora_agent.engines.llama_cpp.model import check_file
 from tora_agent.errors import UserError
 
@@ -47,23 +47,14 @@ def _header(path: Path, reader: Any) -> Header:
 
     architecture = value("general.architecture")
 
-    def number(key: str, otherwise: int = 0) -> int:
-        found = value(f"{architecture}.{key}", otherwise)
-        return max(found) if isinstance(found, list) else int(found)  # a list: one for each layer
+    def numbers(key: str) -> list[int]:
+        found = value(f"{architecture}.{key}", [])
+        return [int(each) for each in found] if isinstance(found, list) else [int(found)]
 
-    kind = value("general.file_type")
-    heads = number("attention.head_count")
-    shape = Shape(
-        weights=sum(int(tensor.n_bytes) for tensor in reader.tensors),
-        layers=number("block_count"),
-        heads=heads,
-        kv_heads=number("attention.head_count_kv", heads),
-        width=number("embedding_length"),
-        vocabulary=len(reader.fields["tokenizer.ggml.tokens"].data),
-        key_length=number("attention.key_length"),
-        value_length=number("attention.value_length"),
-    )
-    if not (shape.layers and shape.heads):
+    if not any(numbers("block_count")):
         raise KeyError("block_count")
+    weights = sum(int(tensor.n_bytes) for tensor in reader.tensors)
+    shape = make_shape(numbers, weights, len(reader.fields["tokenizer.ggml.tokens"].data))
+    kind = value("general.file_type")
     quantisation = "unknown" if kind is None else LlamaFileType(kind).name.removeprefix("MOSTLY_")
-    return Header(path.stem, architecture, quantisation, number("context_length"), shape)
+    return Header(path.stem, architecture, quantisation, max(numbers("context_length"), default=0), shape)

@@ -1,6 +1,7 @@
 """How many trajectories run at once: what the model and the memory that there is allow."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,7 +23,9 @@ _PADDING = 256  # of whose multiples llama.cpp makes the cache of a single seque
 class Shape:
     """What decides how much memory a model takes: `weights` in bytes, and the numbers of its architecture.
 
-    The lengths are those of one head's key and value; 0 is the width shared out among the heads.
+    `layers` counts those that attend: a recurrent model has none, a hybrid some. The lengths are those of one head's
+    key and value; 0 is the width shared out among the heads. `state` is what recurrent layers keep of a whole text, in
+    bytes.
     """
 
     weights: int
@@ -33,6 +36,7 @@ class Shape:
     vocabulary: int
     key_length: int = 0
     value_length: int = 0
+    state: int = 0
 
     def fixed_bytes(self, n_batch: int) -> int:
         """The weights, and the logits and states of a whole batch."""
@@ -40,18 +44,18 @@ class Shape:
 
     def cell_bytes(self) -> int:
         """What one more token in the cache takes: half-precision keys and values."""
-        each = self.width // self.heads
+        each = self.width // self.heads if self.heads else 0
         widths = (self.key_length or each) + (self.value_length or each)
         return 2 * self.layers * self.kv_heads * widths
 
     def attention_bytes(self, n_batch: int) -> int:
         """What a whole batch's attention to one more token takes."""
-        return 4 * n_batch * (self.heads + 1)
+        return 4 * n_batch * (self.heads + 1) if self.layers else 0
 
-    def bytes(self, config: LlamaCppConfig) -> int:
-        """What the model takes with one whole context."""
+    def bytes(self, config: LlamaCppConfig, states: int = 1) -> int:
+        """What the model takes with one whole context, and the states of so many sequences."""
         cell = self.cell_bytes() + self.attention_bytes(config.n_batch)
-        return self.fixed_bytes(config.n_batch) + cell * config.n_ctx
+        return self.fixed_bytes(config.n_batch) + cell * config.n_ctx + states * self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +80,22 @@ def find_room(path: Path, model: Model, config: LlamaCppConfig, memory: int) -> 
     Raises:
         UserError: it does not suffice for one context.
     """
-    shape = _shape(model)
-    free = memory - shape.fixed_bytes(config.n_batch)
-    cell, attention = shape.cell_bytes(), shape.attention_bytes(config.n_batch)
-    fitting = int(free // (cell + attention))
-    if fitting < config.n_ctx:
-        needed = math.ceil(shape.bytes(config) / _MIB)
+    shape = _shape(path, model)
+    slots = config.slots or min(MOST_CHOSEN, config.n_batch)
+    if shape.state and not config.slots:
+        slots = max(1, min(slots, 1 + (memory - shape.bytes(config)) // shape.state))
+    if memory < shape.bytes(config, slots):
+        needed = math.ceil(shape.bytes(config, slots) / _MIB)
         raise UserError(
             f"{path} with n_ctx {config.n_ctx} needs {needed:,} MiB of memory and may use {memory // _MIB:,}: choose"
             f" a smaller n_ctx or quantisation, or allow it more (--memory {needed})"
         )
-    slots = config.slots or min(MOST_CHOSEN, config.n_batch)
+    free = memory - shape.fixed_bytes(config.n_batch) - slots * shape.state
+    cell, attention = shape.cell_bytes(), shape.attention_bytes(config.n_batch)
     whole = math.ceil(config.n_ctx / _PADDING) * _PADDING
-    if not offloads(config) and (slots * cell + attention) * whole <= free:
+    if not shape.layers or (not offloads(config) and (slots * cell + attention) * whole <= free):
         return Room(slots, slots * whole, apart=True)
+    fitting = free // (cell + attention)
     if config.slots:
         return Room(slots, min(fitting, slots * config.n_ctx), apart=False)
     slots = min(slots, 2 * fitting // config.n_ctx)
@@ -119,17 +125,44 @@ def memory_kind(config: LlamaCppConfig) -> Literal["--memory", "GPU", "RAM"]:
     return "GPU" if config.n_gpu_layers == -1 and gpu_memory() else "RAM"
 
 
-def _shape(model: Model) -> Shape:
-    """The shape of a loaded model."""
-    api = library()
-    prefix = f"{model.info.architecture}.attention"
+def make_shape(numbers: Callable[[str], list[int]], weights: int, vocabulary: int) -> Shape:
+    """The shape of a model whose header says `numbers` under a key: one for each layer, one for all, or none."""
+
+    def number(key: str) -> int:
+        return max(numbers(key), default=0)
+
+    layers, width = number("block_count"), number("embedding_length")
+    told = numbers("attention.head_count_kv") or numbers("attention.head_count")
+    key_heads = told if len(told) == layers else [max(told, default=0)] * layers
+    attending = sum(map(bool, key_heads))
+    inner, size = number("ssm.inner_size"), number("ssm.state_size")
+    # what llama.cpp keeps of Mamba's convolution and state, of RWKV's, and of LFM2's
+    kept = max(0, number("ssm.conv_kernel") - 1) * (inner + 2 * number("ssm.group_count") * size) + inner * size
+    kept += width * (number("wkv.head_size") + number("token_shift_count") + max(0, number("shortconv.l_cache") - 1))
     return Shape(
-        weights=int(model.info.size),
-        layers=api.llama_model_n_layer(model.handle),
-        heads=api.llama_model_n_head(model.handle),
-        kv_heads=api.llama_model_n_head_kv(model.handle),
-        width=api.llama_model_n_embd(model.handle),
-        vocabulary=api.llama_vocab_n_tokens(api.llama_model_get_vocab(model.handle)),
-        key_length=int(model.metadata(f"{prefix}.key_length") or 0),
-        value_length=int(model.metadata(f"{prefix}.value_length") or 0),
+        weights=weights,
+        layers=attending,
+        heads=number("attention.head_count"),
+        kv_heads=max(key_heads, default=0),
+        width=width,
+        vocabulary=vocabulary,
+        key_length=number("attention.key_length"),
+        value_length=number("attention.value_length"),
+        state=4 * kept * (layers - attending if 0 in key_heads else layers),
     )
+
+
+def _shape(path: Path, model: Model) -> Shape:
+    """The shape of a loaded model."""
+
+    def numbers(key: str) -> list[int]:
+        value = model.metadata(f"{model.info.architecture}.{key}")
+        return [int(value)] if value else []
+
+    heads, key_heads = numbers("attention.head_count"), numbers("attention.head_count_kv")
+    if not heads or (heads[0] and not key_heads):  # another number in each layer, which llama.cpp does not tell
+        from tora_agent.engines.llama_cpp.header import read_header
+
+        return read_header(path).shape
+    with model.vocabulary() as vocabulary:
+        return make_shape(numbers, model.info.size, library().llama_vocab_n_tokens(vocabulary))

@@ -2,10 +2,14 @@
 
 import ctypes
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tora_agent.engines.base import EngineError
 from tora_agent.engines.llama_cpp.native import last_error, library
 from tora_agent.errors import UserError
 
@@ -38,7 +42,7 @@ class ModelInfo:
 
 
 class Model:
-    """The loaded weights and their vocabulary; `handle` is llama.cpp's pointer."""
+    """The loaded weights and their vocabulary; `handle` is llama.cpp's pointer, None once they were given back."""
 
     def __init__(self, path: Path, n_gpu_layers: int) -> None:
         """Load the file.
@@ -55,6 +59,7 @@ class Model:
         self.handle: Any = api.llama_model_load_from_file(os.fsencode(path), parameters)
         if not self.handle:
             raise UserError(f"{path} cannot be loaded: llama.cpp says: {last_error()}")
+        self._in_use = threading.Lock()
         if api.llama_model_has_encoder(self.handle) or not api.llama_model_has_decoder(self.handle):
             self.free()
             raise UserError(f"{path} is no model that writes text token by token: choose a decoder-only one")
@@ -66,9 +71,23 @@ class Model:
         length = library().llama_model_meta_val_str(self.handle, key.encode(), buffer, len(buffer))
         return None if length < 0 else buffer.value.decode(errors="replace")
 
+    @contextmanager
+    def vocabulary(self) -> Iterator[Any]:
+        """llama.cpp's pointer to the vocabulary, for any thread; the model is not freed before the context is left.
+
+        Raises:
+            EngineError: it was freed before.
+        """
+        with self._in_use:
+            if not self.handle:
+                raise EngineError("the model was given back: its engine is closed")
+            yield library().llama_model_get_vocab(self.handle)
+
     def free(self) -> None:
         """Give the weights back; no context of the model may be alive."""
-        library().llama_model_free(self.handle)
+        with self._in_use:
+            library().llama_model_free(self.handle)
+            self.handle = None
 
     def _describe(self, path: Path) -> ModelInfo:
         api = library()

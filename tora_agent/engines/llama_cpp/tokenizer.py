@@ -8,15 +8,19 @@ from tora_agent.engines.llama_cpp.native import library, short_call
 
 
 class Tokenizer:
-    """A model's vocabulary. Text never becomes a control token: a question cannot inject one."""
+    """A model's vocabulary. Text never becomes a control token: a question cannot inject one.
+
+    Once the model was freed, its methods, and `pieces` it has not looked up before, raise an `EngineError`.
+    """
 
     def __init__(self, model: Model) -> None:
         api = library()
-        self._vocabulary: Any = api.llama_model_get_vocab(model.handle)
-        self.size: int = api.llama_vocab_n_tokens(self._vocabulary)
-        self.pieces = _Pieces(self._vocabulary)
-        adds_bos = api.llama_vocab_get_add_bos(self._vocabulary)
-        self._opening = [api.llama_vocab_bos(self._vocabulary)] if adds_bos else []
+        self._model = model
+        with model.vocabulary() as vocabulary:
+            self.size: int = api.llama_vocab_n_tokens(vocabulary)
+            adds_bos = api.llama_vocab_get_add_bos(vocabulary)
+            self._opening = [api.llama_vocab_bos(vocabulary)] if adds_bos else []
+        self.pieces = _Pieces(model)
         self._adds_space = _adds_space(model)
 
     def prompt(self, text: str) -> list[int]:
@@ -33,7 +37,8 @@ class Tokenizer:
     def continuation(self, data: bytes) -> list[int]:
         """The tokens of a text that follows another; their pieces joined are the text again."""
         tokens = (ctypes.c_int32 * len(data))()
-        count = library().llama_tokenize(self._vocabulary, data, len(data), tokens, len(tokens), False, False)
+        with self._model.vocabulary() as vocabulary:
+            count = library().llama_tokenize(vocabulary, data, len(data), tokens, len(tokens), False, False)
         return list(tokens[:count])
 
     def detokenise(self, tokens: list[int]) -> bytes:
@@ -43,24 +48,27 @@ class Tokenizer:
     def _is_marker(self, token: int) -> bool:
         api = library()
         markers = api.LLAMA_TOKEN_ATTR_CONTROL | api.LLAMA_TOKEN_ATTR_USER_DEFINED
-        return bool(api.llama_vocab_get_attr(self._vocabulary, token) & markers)
+        with self._model.vocabulary() as vocabulary:
+            return bool(api.llama_vocab_get_attr(vocabulary, token) & markers)
 
 
 class _Pieces(dict[int, bytes | None]):
     """The bytes of each token, looked up once; None for a token that ends the generation."""
 
-    def __init__(self, vocabulary: Any) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, model: Model) -> None:
+        self._model = model
 
     def __missing__(self, token: int) -> bytes | None:
-        ends = short_call("llama_vocab_is_eog")(self._vocabulary, token)
-        self[token] = piece = None if ends else self._read(token, 32)
+        with self._model.vocabulary() as vocabulary:
+            ends = short_call("llama_vocab_is_eog")(vocabulary, token)
+            self[token] = piece = None if ends else _read(vocabulary, token, 32)
         return piece
 
-    def _read(self, token: int, size: int) -> bytes:
-        buffer = ctypes.create_string_buffer(size)
-        length = short_call("llama_token_to_piece")(self._vocabulary, token, buffer, size, 0, False)
-        return buffer.raw[:length] if length >= 0 else self._read(token, -length)
+
+def _read(vocabulary: Any, token: int, size: int) -> bytes:
+    buffer = ctypes.create_string_buffer(size)
+    length = short_call("llama_token_to_piece")(vocabulary, token, buffer, size, 0, False)
+    return buffer.raw[:length] if length >= 0 else _read(vocabulary, token, -length)
 
 
 def _adds_space(model: Model) -> bool:

@@ -1,6 +1,7 @@
 """Our engines as models of inspect_ai: `--model tora/NAME`."""
 
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -88,9 +89,10 @@ class ToraModel(ModelAPI):
         if turn is None:
             raise UserError("models named tora/... are driven by our loop: --solver tora_agent/tora")
         try:
-            async for piece in turn.sequence.generate(turn.stop, turn.max_tokens):
-                if isinstance(piece, Completion):
-                    return _output(str(self.qualified_model_name), piece, turn.program(piece.text))
+            async with aclosing(turn.sequence.generate(turn.stop, turn.max_tokens)) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, Completion):
+                        return _output(str(self.qualified_model_name), piece, turn.program(piece.text))
         except ContextFull:
             pass
         return ModelOutput.from_content(str(self.qualified_model_name), "", "model_length")

@@ -49,7 +49,7 @@ def tora(
         conversation = Conversation(model, chosen, state)
         room = replace(budget, max_tokens=model.config.max_tokens or budget.max_tokens)
         programs = await shared_sandbox(walls)
-        sampling = _sampling(model, state.epoch)
+        sampling = _sampling(model, state)
         async with aclosing(run(state.user_prompt.text, conversation, programs, chosen, sampling, room)) as events:
             async for event in events:
                 if isinstance(event, Running) and not await _call(state, events):
@@ -91,14 +91,14 @@ async def _call(state: TaskState, events: AsyncGenerator[Event, None]) -> bool:
     return ran
 
 
-def _sampling(model: Model, epoch: int) -> Sampling:
-    """The model's settings with inspect_ai's over them; each epoch has a seed of its own, as a sample of ours has."""
+def _sampling(model: Model, state: TaskState) -> Sampling:
+    """The model's settings with inspect_ai's over them; each epoch has the seed of a sample of ours."""
     if not isinstance(model.api, ToraModel):
         return Sampling()  # inspect_ai applies its settings itself
     given = model.config.model_dump(include={"temperature", "top_p", "top_k", "seed"}, exclude_none=True)
     with mistakes.shown():
         sampling = validated(Sampling, asdict(model.api.experiment.sampling) | given, "the settings of generation")
-    return replace(sampling, seed=(sampling.seed + epoch - 1) % 2**32)
+    return sampling.for_sample(state.user_prompt.text, state.epoch - 1)
 
 
 def _finish(state: TaskState, trajectory: Trajectory) -> None:
