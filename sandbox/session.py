@@ -30,11 +30,13 @@ class Session:
     """Programs one after the other: each in a fresh process (stateless), or all in one that keeps its state.
 
     Programs reach nothing outside, so that a notebook whose process was lost is rebuilt by running its programs again.
+    Programs that are given to one session at the same time run in turn.
     """
 
     def __init__(self, sandbox: "Sandbox", mode: Mode) -> None:
         self._sandbox = sandbox
         self._mode = mode
+        self._turn = asyncio.Lock()
         self._running: tuple[ZygoteLink, Child] | None = None
         self._past: list[tuple[str, float]] = []  # what a notebook has run, and the seconds that each might take
         self._late: set[str] = set()  # the packages of `LATE` that its programs mention
@@ -48,7 +50,7 @@ class Session:
         limits = self._sandbox.limits
         limit = limits.seconds if seconds is None else replace(limits, seconds=seconds).seconds
         self._late |= {package for package in LATE if package in code}
-        async with self._sandbox.slot():
+        async with self._turn, self._sandbox.slot():
             self._sandbox.wake(self)
             for _ in range(_ATTEMPTS - 1):
                 try:

@@ -85,6 +85,19 @@ async def test_no_more_programs_run_at_once_than_allowed():
 
 
 @shared
+@pytest.mark.parametrize("mode", ["stateless", "notebook"])
+async def test_programs_of_one_session_run_in_turn(mode):
+    async with Sandbox(concurrency=4) as sandbox, sandbox.session(mode) as session:
+        programs = [f"import time\ntime.sleep(0.05)\nprint({number})" for number in range(5)]
+        tasks = [asyncio.create_task(session.run(program)) for program in programs]
+        await asyncio.sleep(0)
+        tasks[2].cancel()  # while it waits for its turn
+        found = await asyncio.gather(*tasks, return_exceptions=True)
+        assert isinstance(found.pop(2), asyncio.CancelledError)
+        assert [execution.stdout for execution in found] == ["0\n", "1\n", "3\n", "4\n"]
+
+
+@shared
 @on_linux
 async def test_cancelled_and_abandoned_programs_leave_nothing(sandbox):
     async with sandbox.session() as session:
