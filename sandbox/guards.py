@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import BuiltinMethodType, FrameType, MappingProxyType, MethodDescriptorType, ModuleType
 from typing import Any
 
+from tora_agent.sandbox import recursion
 from tora_agent.sandbox.modules import Modules, checked_name, checked_path, may_read, own, own_or_sympy
 from tora_agent.sandbox.policy import (
     FIXED_ATTRIBUTES,
@@ -35,10 +36,9 @@ _IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
 _READ_BY_LIBRARIES = ("__dataclass_fields__", "__dataclass_params__", "__set_name__")  # of their own accord
 _NAME_AT = {"__setattr__": -2, "__delattr__": -1}  # where among a method's arguments the attribute's name is
 _SYS = (
-    "byteorder float_info get_int_max_str_digits getrecursionlimit getsizeof hash_info int_info maxsize maxunicode "
-    "platform set_int_max_str_digits version version_info"
+    "byteorder float_info get_int_max_str_digits getsizeof hash_info int_info maxsize maxunicode platform "
+    "set_int_max_str_digits version version_info"
 )
-DEEPEST_RECURSION = 100_000  # what the stack of the zygote has room for
 
 
 def guarded(obj: Any, name: str) -> Any:
@@ -221,8 +221,7 @@ class Guards:
             exec(source, namespace, scope)
             return
         places = {"__builtins__": self.builtins, "__name__": "__main__"}
-        code = compile(check_tree(parse(source), written=True), "<string>", "exec")
-        exec(code, places, namespace if scope is None else scope)
+        exec(compiled(source, "exec", written=True), places, namespace if scope is None else scope)
 
     def read_computed(self, obj: Any, name: Any, *default: Any) -> Any:
         """`getattr` for libraries that read what a program has named; sympy may read what is sympy's."""
@@ -242,12 +241,12 @@ class Guards:
         return namespace, scope
 
 
-def compiled(source: Any, mode: str) -> Any:
-    """The code of a text that a program wants evaluated."""
+def compiled(source: Any, mode: str, filename: str = "<string>", written: bool = False) -> Any:
+    """The code of a text that a program wants evaluated, or that a library has `written` for it."""
     if not isinstance(source, str):
         raise TypeError(f"{mode}() arg 1 must be a string")
-    text = str.__str__(source)
-    return compile(check_tree(parse(text.lstrip(" \t") if mode == "eval" else text, mode)), "<string>", mode)
+    text = str.__str__(source).lstrip(" \t") if mode == "eval" else str.__str__(source)
+    return recursion.with_room(lambda: compile(check_tree(parse(text, mode), written), filename, mode), text, mode)
 
 
 def attribute_getter(*paths: Any) -> Any:
@@ -277,7 +276,8 @@ def _sys_facade() -> dict[str, Any]:
     return {name: getattr(sys, name) for name in _SYS.split()} | {
         "argv": [""],
         "exit": leave,
-        "setrecursionlimit": lambda limit: sys.setrecursionlimit(min(limit, DEEPEST_RECURSION)),
+        "getrecursionlimit": recursion.get_limit,
+        "setrecursionlimit": recursion.set_limit,
     }
 
 

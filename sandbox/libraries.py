@@ -16,7 +16,7 @@ from typing import Any
 
 from tora_agent.sandbox.guards import Guards, compiled, write
 from tora_agent.sandbox.modules import own
-from tora_agent.sandbox.policy import NotAllowed, check_tree, parse
+from tora_agent.sandbox.policy import NotAllowed
 
 # They read attributes by names that programs can give them.
 _READERS = (
@@ -126,9 +126,7 @@ class _Symbolic:
         self._guards.modules.substitute(vars(symbol)["var"], self.inject_symbols)
         vars(parser)["eval"] = self.evaluate
         vars(identification)["eval"] = self.evaluate
-        vars(lambdify)["compile"] = lambda source, filename, mode: compile(
-            check_tree(parse(source, mode)), filename, mode
-        )
+        vars(lambdify)["compile"] = lambda source, filename, mode: compiled(source, mode, filename)
         vars(lambdify)["exec"] = self.execute
         vars(lambdify)["eval"] = lambda command: None  # the import of a library that programs do not have
         real = vars(sys.modules["builtins"])

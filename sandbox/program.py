@@ -7,10 +7,11 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
-from types import ModuleType
-from typing import Any
+from types import CodeType, ModuleType
+from typing import Any, cast
 
 from tora_agent.sandbox import channel as frames
+from tora_agent.sandbox import recursion
 from tora_agent.sandbox.display import display_text
 from tora_agent.sandbox.guards import Guards
 from tora_agent.sandbox.limits import Status
@@ -102,21 +103,26 @@ class Interpreter:
         return status, error
 
     def _execute(self, code: str, echo: bool) -> None:
+        recursion.start_here()
+        body, last = recursion.with_room(lambda: self._compiled(code, echo), code, "exec")
+        exec(body, self._namespace)
+        if last is None:
+            return
+        value = eval(last, self._namespace)
+        if value is not None and not code.rstrip().endswith(";"):
+            print(display_text(value))
+
+    def _compiled(self, code: str, echo: bool) -> tuple[CodeType, CodeType | None]:
+        """The program, and its last expression if that is to be shown."""
         tree = parse(code)
         assert isinstance(tree, ast.Module)
         last = tree.body.pop() if echo and tree.body and isinstance(tree.body[-1], ast.Expr) else None
         body = self._compile(tree, "exec")
-        if not isinstance(last, ast.Expr):
-            exec(body, self._namespace)
-            return
-        value_code = self._compile(ast.Expression(last.value), "eval")
-        exec(body, self._namespace)
-        value = eval(value_code, self._namespace)
-        if value is not None and not code.rstrip().endswith(";"):
-            print(display_text(value))
+        return body, self._compile(ast.Expression(last.value), "eval") if isinstance(last, ast.Expr) else None
 
-    def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> Any:
-        return compile(check_tree(tree) if self._guards else tree, "<program>", mode, dont_inherit=True)
+    def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
+        checked = check_tree(tree) if self._guards else tree
+        return cast(CodeType, compile(checked, "<program>", mode, dont_inherit=True))
 
 
 def error_text(failure: BaseException) -> str:

@@ -97,6 +97,16 @@ async def test_megabytes_of_code_and_deep_nesting_are_values(sandbox):
 
 
 @shared
+async def test_what_cpython_compiles_is_compiled_however_deep(sandbox):
+    conditions = "n = 7\nif n < 0: pass\n" + "".join(f"elif n == {k}: print(n)\n" for k in range(900))
+    async with sandbox.session() as session:
+        assert (await session.run("print(" + "+".join(["1"] * 2900) + ")", seconds=60)).stdout == "2900\n"
+        assert (await session.run(conditions, seconds=60)).stdout == "7\n"
+        deeper = await session.run("x = " + "+".join(["1"] * 3100), seconds=60)
+    assert deeper.error == "RecursionError: maximum recursion depth exceeded during compilation"
+
+
+@shared
 async def test_programs_see_a_clean_environment(sandbox, monkeypatch):
     monkeypatch.setenv("SECRET_TOKEN", "very secret")
     names = await sandbox.call("os:listdir", "/proc/self/fd", seconds=5, walls=[])
