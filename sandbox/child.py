@@ -1,6 +1,7 @@
 """The life of one child: it waits for a start, confines itself, works off its channel and ends."""
 
 import importlib
+import mmap
 import os
 import random
 import signal
@@ -16,10 +17,11 @@ from tora_agent.sandbox.program import Interpreter, error_text
 CHANNEL_DESCRIPTOR = 3
 
 
-def live(descriptor: int, parent: int, inherited: list[str], guards: Guards | None) -> None:
+def live(channel: int, memory: int, parent: int, inherited: list[str], guards: Guards | None) -> None:
     """Serve the channel until its other end closes or its one program is done, then end the process.
 
-    `parent` is the zygote as the child sees it, `inherited` names the walls that stand around the zygote.
+    `channel` and `memory`, where output goes, are descriptors; `parent` is the zygote as the child sees it, `inherited`
+    names the walls that stand around the zygote.
     """
     try:
         kernel.die_with_parent(parent)
@@ -27,16 +29,17 @@ def live(descriptor: int, parent: int, inherited: list[str], guards: Guards | No
         os.nice(19)  # a model that decodes goes first
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.dup2(descriptor, CHANNEL_DESCRIPTOR)
-        os.closerange(CHANNEL_DESCRIPTOR + 1, 4096)
-        _serve(socket.socket(fileno=CHANNEL_DESCRIPTOR), inherited, guards)
+        printed = mmap.mmap(memory, os.fstat(memory).st_size)
+        os.dup2(channel, CHANNEL_DESCRIPTOR)
+        os.closerange(CHANNEL_DESCRIPTOR + 1, 4096)  # the memory stays
+        _serve(socket.socket(fileno=CHANNEL_DESCRIPTOR), memoryview(printed), inherited, guards)
     finally:
         os._exit(0)
 
 
-def _serve(channel: socket.socket, inherited: list[str], guards: Guards | None) -> None:
+def _serve(channel: socket.socket, printed: memoryview, inherited: list[str], guards: Guards | None) -> None:
     random.seed(0)  # here, since the module takes a fresh seed after a fork; the others were seeded before
-    interpreter = Interpreter(guards, channel)
+    interpreter = Interpreter(guards, printed)
     if (start := frames.receive(channel)) is None:
         return
     walls = inherited + confine(start["memory_mb"], start["cpu_seconds"], start["walls"])
@@ -47,7 +50,7 @@ def _serve(channel: socket.socket, inherited: list[str], guards: Guards | None) 
         if "function" in job:
             payload = _call(job["function"], job["arguments"])
         else:
-            payload = frames.encode(interpreter.run(job["code"], job["notebook"], job["output_bytes"]))
+            payload = frames.encode(interpreter.run(job["code"], job["notebook"]))
         frames.send(channel, frames.END, payload)
         if "code" in job and not job["notebook"]:
             return

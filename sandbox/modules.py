@@ -68,7 +68,7 @@ _DROPPED = {
     },
 }  # fmt: skip
 _ONLY = {
-    "io": {"StringIO", "BytesIO"},
+    "io": {"BytesIO", "StringIO", "TextIOWrapper"},
     "traceback": {"format_exc", "print_exc", "format_exception", "format_exception_only", "print_exception"},
     "types": {"SimpleNamespace", "MappingProxyType", "GeneratorType", "NoneType", "EllipsisType"},
     "warnings": {"filterwarnings", "simplefilter", "resetwarnings", "warn"},

@@ -2,44 +2,21 @@
 
 import ast
 import builtins
+import contextlib
 import io
-import socket
 import sys
 import traceback
-from collections.abc import Callable
 from types import CodeType, ModuleType
 from typing import Any, cast
 
-from tora_agent.sandbox import channel as frames
 from tora_agent.sandbox import recursion
 from tora_agent.sandbox.display import display_text
 from tora_agent.sandbox.guards import Guards
 from tora_agent.sandbox.limits import Status
+from tora_agent.sandbox.output import Output
 from tora_agent.sandbox.policy import NotAllowed, check_tree, parse
 
 LONGEST_ERROR = 10_000  # characters
-PIECE = 1 << 16  # bytes of output in one frame
-
-
-class Output(io.RawIOBase):
-    """Standard output as frames; beyond the limit it is dropped, but for a byte that tells of more."""
-
-    def __init__(self, channel: socket.socket, limit: int) -> None:
-        # no attribute of its own: a program that turned this into an object of its own class would have the channel
-        self._send: Callable[[bytes], None] = lambda piece: frames.send(channel, frames.OUTPUT, piece)
-        self._room = limit + 1
-
-    def writable(self) -> bool:
-        """Yes."""
-        return True
-
-    def write(self, data: Any) -> int:
-        """Send a piece of what there is room for; beyond that the program is told that all was written."""
-        if not (piece := bytes(data[: min(self._room, PIECE)])):
-            return len(data)
-        self._send(piece)
-        self._room -= len(piece)
-        return len(piece)
 
 
 class Nowhere(io.RawIOBase):
@@ -57,9 +34,9 @@ class Nowhere(io.RawIOBase):
 class Interpreter:
     """A program's namespace and streams; in a notebook they live from program to program."""
 
-    def __init__(self, guards: Guards | None, channel: socket.socket) -> None:
-        """Without guards there is no policy: the program is plain Python."""
-        self._channel = channel
+    def __init__(self, guards: Guards | None, printed: memoryview) -> None:
+        """What is printed goes to that memory. Without guards there is no policy: the program is plain Python."""
+        self._printed = printed
         self._guards = guards
         main = ModuleType("__main__")
         self._namespace = vars(main)
@@ -68,16 +45,16 @@ class Interpreter:
             del self._namespace[name]
         sys.modules["__main__"] = main
 
-    def run(self, code: str, echo: bool, output_bytes: int) -> dict[str, Any]:
+    def run(self, code: str, echo: bool) -> dict[str, Any]:
         """Run one program; with `echo`, the value of a last expression is printed."""
-        self._open_streams(Output(self._channel, output_bytes))
+        self._open_streams()
         if self._guards:
             self._guards.in_force = True
         status, error = self._outcome(code, echo)
         return {"status": status, "error": error}
 
-    def _open_streams(self, output: Output) -> None:
-        stdout = io.TextIOWrapper(io.BufferedWriter(output), "utf-8", newline="\n", line_buffering=True)
+    def _open_streams(self) -> None:
+        stdout = io.TextIOWrapper(Output(self._printed), "utf-8", newline="\n", write_through=True)
         sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc]
         # no file even here: from an object of its class a program would have what opens files
         sys.stderr = sys.__stderr__ = io.TextIOWrapper(io.BufferedWriter(Nowhere()), "utf-8")  # type: ignore[misc]
@@ -86,7 +63,6 @@ class Interpreter:
     def _outcome(self, code: str, echo: bool) -> tuple[Status, str | None]:
         status: Status = "ok"
         error = None
-        stdout = sys.stdout
         try:
             self._execute(code, echo)
         except SystemExit as exit:
@@ -98,8 +74,8 @@ class Interpreter:
             status, error = "refused", f"NotAllowed: {refusal}{_line(refusal)}"
         except BaseException as failure:
             status, error = "error", error_text(failure)
-        if not stdout.closed:
-            stdout.flush()
+        with contextlib.suppress(BaseException):  # where the program has put what gathers before it prints
+            sys.stdout.flush()
         return status, error
 
     def _execute(self, code: str, echo: bool) -> None:

@@ -110,7 +110,7 @@ class Sandbox:
                 async with Timer(child, seconds) as timer:
                     start = self.confinement(seconds * calls, walls)
                     job = {"function": function, "arguments": arguments}
-                    end = await exchange(child, start, job, timer, bytearray(), 0)
+                    end = await exchange(child, start, job, timer)
                     return _returned(end)
             finally:
                 if end and "value" in end and served + 1 < calls:
@@ -144,7 +144,8 @@ class Sandbox:
             if self._link and not self._link.alive:
                 await self.close()
             if not self._link:
-                self._link = await ZygoteLink.start(self._programs, self._policy, "namespaces" in self._walls)
+                kind = self._programs, self._policy, "namespaces" in self._walls
+                self._link = await ZygoteLink.start(self.limits.output_bytes, *kind)
                 self._link.fill(self._ready)
             return self._link
 

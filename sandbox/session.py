@@ -110,24 +110,22 @@ class Session:
         sandbox, notebook = self._sandbox, self._mode == "notebook"
         self._running = self._running or await sandbox.child(sorted(self._late))
         child = self._running[1]
-        limit = sandbox.limits.output_bytes
         start = sandbox.confinement(_NOTEBOOK_SECONDS if notebook else seconds)
-        job = {"code": code, "notebook": notebook, "output_bytes": limit}
-        stdout = bytearray()
         kept = False
         try:
             async with Timer(child, seconds) as timer:
-                end = await exchange(child, start, job, timer, stdout, limit)
+                end = await exchange(child, start, {"code": code, "notebook": notebook}, timer)
                 kept = notebook and end is not None and end.get("status") in _STATUSES
                 if end is None:  # it may have closed its channel and live on
                     end = _death(await asyncio.shield(child.ended))
         except TimeoutError:
             end = {"status": "timeout", "error": f"the program ran for more than {seconds:g} s"}
         finally:
+            printed, more = child.printed.read()
             if not kept:
                 self.rest()
         _check_started(child)
-        return _execution(end, stdout, limit, asyncio.get_running_loop().time() - timer.began)
+        return _execution(end, printed, more, asyncio.get_running_loop().time() - timer.began)
 
 
 class Timer:
@@ -172,10 +170,8 @@ class Timer:
         await self._timeout.__aexit__(*exception)
 
 
-async def exchange(
-    child: Child, start: dict[str, Any], job: JSON, timer: Timer, stdout: bytearray, limit: int
-) -> dict[str, Any] | None:
-    """Send the job and gather output until its end frame, which is the value; None where the child died first.
+async def exchange(child: Child, start: dict[str, Any], job: JSON, timer: Timer) -> dict[str, Any] | None:
+    """Send the job and wait for its end frame, which is the value; None where the child died first.
 
     A fresh child is started before; it says which walls it has put up before it looks at the job.
 
@@ -184,6 +180,7 @@ async def exchange(
     """
     loop = asyncio.get_running_loop()
     received = bytearray()
+    child.printed.clear()
     message = frames.frame(frames.JOB, job)
     if child.walls is None:
         message = frames.frame(frames.START, start) + message
@@ -198,20 +195,15 @@ async def exchange(
                     raise frames.BrokenChannel
                 if kind == frames.END:
                     return _checked_end(content)
-                if kind == frames.OUTPUT:
-                    stdout += content
-                    if not content or len(stdout) > limit + 1:  # no more than that is sent by `Output`
-                        raise frames.BrokenChannel
-                else:
-                    child.walls = frozenset(json.loads(content))
-                    _check_walls(child.walls, start["walls"], start["required"])
-                    timer.start()
+                child.walls = frozenset(json.loads(content))
+                _check_walls(child.walls, start["walls"], start["required"])
+                timer.start()
             piece = await loop.sock_recv(child.channel, 1 << 16)
             await asyncio.sleep(0)  # a flood must not keep the loop from timers and other sessions
             if not piece:
                 return None
             received += piece
-    except (ConnectionResetError, BrokenPipeError):
+    except OSError:  # it died, or the session was reset
         return None
     except frames.BrokenChannel:
         return {"status": "killed", "error": "the program broke its channel"}
@@ -258,14 +250,14 @@ def _death(code: int) -> dict[str, Any]:
     return {"status": "killed", "error": "the program ended its process"}
 
 
-def _execution(end: dict[str, Any], stdout: bytearray, limit: int, seconds: float) -> Execution:
+def _execution(end: dict[str, Any], printed: bytes, more: bool, seconds: float) -> Execution:
     status, error = end.get("status"), end.get("error")
     if status not in (*_STATUSES, "timeout", "killed") or not isinstance(error, NoneType if status == "ok" else str):
         status, error = "killed", "the program broke its channel"
     return Execution(
         status=cast(Status, status),
-        stdout=bytes(stdout[:limit]).decode(errors="replace" if len(stdout) <= limit else "ignore"),
+        stdout=printed.decode(errors="ignore" if more else "replace"),
         error=error and error[:_LONGEST_ERROR].encode(errors="replace").decode(),
-        truncated=len(stdout) > limit,
+        truncated=more,
         seconds=seconds,
     )

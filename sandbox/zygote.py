@@ -123,7 +123,7 @@ class Zygote:
         return bool(data)
 
     def _start(self, request: dict[str, Any]) -> None:
-        descriptor = self._descriptors.popleft()
+        channel, memory = self._descriptors.popleft(), self._descriptors.popleft()
         try:
             for name in request["load"]:
                 self._load(name)
@@ -133,10 +133,11 @@ class Zygote:
             self._say({"ended": request["start"], "failure": f"{type(failure).__name__}: {failure}"})
         else:
             if process == 0:
-                live(descriptor, parent, inherited, self._guards)
+                live(channel, memory, parent, inherited, self._guards)
             self._children[request["start"]] = process
             self._say({"started": request["start"], "process": process})
-        os.close(descriptor)
+        os.close(channel)
+        os.close(memory)
 
     def _load(self, name: str) -> None:
         """Import what children will need: one of the late packages, or a trusted function's module."""

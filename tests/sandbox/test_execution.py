@@ -62,6 +62,8 @@ async def test_a_time_out_keeps_what_was_printed(sandbox, loop):
     async with sandbox.session() as session:
         execution = await session.run(f"print('kept')\n{loop}", seconds=0.3)
         assert (execution.status, execution.stdout) == ("timeout", "kept\n")
+        unfinished = await session.run(f"print('kept'); print('too', end=' ')\n{loop}", seconds=0.3)
+        assert (unfinished.status, unfinished.stdout) == ("timeout", "kept\ntoo ")
         assert (await session.run("print('next')")).stdout == "next\n"
 
 
@@ -75,6 +77,24 @@ async def test_output_beyond_the_limit_is_dropped():
     async with Sandbox(Limits(output_bytes=20 << 20)) as sandbox, sandbox.session() as session:
         much = await session.run(f"print('x' * {18 << 20})", seconds=60)
     assert (much.status, len(much.stdout), much.truncated) == ("ok", (18 << 20) + 1, False)
+
+
+@shared
+async def test_output_in_pieces_bytes_and_other_encodings(sandbox):
+    program = """
+import io, sys
+for n in range(1000): print(n % 10, end="")
+sys.stdout.buffer.write(bytearray(b"\\n\\xc3"))
+sys.stdout.buffer.write(memoryview(b"\\xa9"))
+sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8")
+print("gathered", end="")
+"""
+    async with sandbox.session("notebook") as session:
+        assert (await session.run(program)).stdout == "0123456789" * 100 + "\né" + "gathered"
+        assert (await session.run("print('a')")).stdout == "a\n"
+        assert (await session.run("import sys; b = sys.stdout.detach()")).status == "ok"
+        assert (await session.run("sys.stdout.close()\nprint(1)")).error == "ValueError: I/O operation on closed file."
+        assert (await session.run("print(b is not None)")).stdout == "True\n"
 
 
 @shared

@@ -102,6 +102,7 @@ async def test_programs_of_one_session_run_in_turn(mode):
 async def test_cancelled_and_abandoned_programs_leave_nothing(sandbox):
     async with sandbox.session() as session:
         await session.run("pass")
+        await asyncio.sleep(0)  # its channel is closed once all have heard
         zygote, descriptors = newest_child(), open_descriptors()
         for _ in range(20):
             task = asyncio.create_task(session.run("while True: pass"))
@@ -114,6 +115,17 @@ async def test_cancelled_and_abandoned_programs_leave_nothing(sandbox):
         await until(lambda: not programs(zygote))
         assert open_descriptors() == descriptors
         assert (await session.run("print('right')")).stdout == "right\n"
+
+
+@shared
+async def test_a_reset_ends_what_runs(sandbox):
+    async with sandbox.session("notebook") as session:
+        await session.run("x = 1")
+        running = asyncio.create_task(session.run("while True: pass", seconds=600))
+        await asyncio.sleep(0.2)
+        session.reset()
+        assert (await running).status == "killed"
+        assert (await session.run("x")).error == "NameError: name 'x' is not defined"
 
 
 @shared
