@@ -3,13 +3,12 @@
 import importlib
 import mmap
 import os
-import random
 import signal
 import socket
 from typing import Any
 
 from tora_agent.sandbox import channel as frames
-from tora_agent.sandbox import kernel
+from tora_agent.sandbox import entropy, kernel
 from tora_agent.sandbox.confine import confine
 from tora_agent.sandbox.guards import Guards
 from tora_agent.sandbox.program import Interpreter, error_text
@@ -38,7 +37,7 @@ def live(channel: int, memory: int, parent: int, inherited: list[str], guards: G
 
 
 def _serve(channel: socket.socket, printed: memoryview, inherited: list[str], guards: Guards | None) -> None:
-    random.seed(0)  # here, since the module takes a fresh seed after a fork; the others were seeded before
+    entropy.begin()  # here, since a fork seeds `random` anew
     interpreter = Interpreter(guards, printed)
     if (start := frames.receive(channel)) is None:
         return

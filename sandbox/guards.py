@@ -279,12 +279,3 @@ def _sys_facade() -> dict[str, Any]:
         "getrecursionlimit": recursion.get_limit,
         "setrecursionlimit": recursion.set_limit,
     }
-
-
-def seed() -> None:
-    """Make every program's random numbers the same from run to run, but for `random`'s, which a fork seeds anew."""
-    import numpy as np
-    from sympy.core.random import seed as seed_sympy
-
-    np.random.seed(0)
-    seed_sympy(0)

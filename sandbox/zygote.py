@@ -16,9 +16,9 @@ import sys
 from collections import deque
 from typing import Any
 
-from tora_agent.sandbox import kernel
+from tora_agent.sandbox import entropy, kernel
 from tora_agent.sandbox.child import live, trusted
-from tora_agent.sandbox.guards import Guards, seed
+from tora_agent.sandbox.guards import Guards
 from tora_agent.sandbox.libraries import REPLACEMENTS, guard_late, guard_libraries
 from tora_agent.sandbox.limits import LATE
 from tora_agent.sandbox.modules import STANDARD, Modules
@@ -43,11 +43,11 @@ def main(control: int, programs: bool, policy: bool, namespaces: bool) -> None:
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_STACK, (STACK_BYTES if hard < 0 else min(STACK_BYTES, hard), hard))
     guards = guard_libraries() if policy else Guards(REPLACEMENTS)
+    entropy.fix()
     if programs:
         guards.modules.preload((*sorted(STANDARD), "numpy", "mpmath", "sympy"))
         guards.modules.preload_parts("sympy", LEFT_OUT)
         warm_up()
-    seed()
     with contextlib.suppress(OSError):  # then the child will say which wall is missing
         kernel.call_filter()
     _settle()

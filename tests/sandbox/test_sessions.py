@@ -172,6 +172,27 @@ async def test_a_forked_session_goes_on_from_the_state_and_shares_nothing(sandbo
 
 
 @shared
+async def test_whatever_a_program_draws_it_draws_again(sandbox):
+    program = """
+import random, numpy as np, sympy
+from sympy.core.random import rng
+generators = np.random.default_rng(), np.random.Generator(np.random.PCG64()), np.random.RandomState()
+drawn = [g.random() if hasattr(g, "integers") else g.rand() for g in generators]
+random.seed(); np.random.seed()
+drawn += [random.random(), np.random.rand(), random.Random().random(), random.Random(None).random(), rng.random()]
+class Mine(random.Random): pass
+drawn += [Mine().random(), int(np.random.SeedSequence().entropy), hash("a"), hash((1.5, "b")), list({"a", "b", "c"})]
+print(len({*map(str, drawn)}) == len(drawn), drawn)
+"""
+    async with sandbox.session() as session, sandbox.session("notebook") as notebook, notebook.fork() as other:
+        shown = [(await each.run(program)).stdout for each in (session, session, notebook, other)]
+        assert shown[0].startswith("True [") and len(set(shown)) == 1
+        more = "print(np.random.default_rng().random(), random.Random().random(), random.random(), np.random.rand())"
+        async with notebook.fork() as forked:
+            assert (await forked.run(more)).stdout == (await notebook.run(more)).stdout
+
+
+@shared
 @on_linux
 async def test_a_notebook_outlives_its_process():
     async with Sandbox(idle_sessions=1) as sandbox, sandbox.session("notebook") as one:
