@@ -9,7 +9,7 @@ from types import BuiltinMethodType, FrameType, MappingProxyType, MethodDescript
 from typing import Any
 
 from tora_agent.sandbox import recursion
-from tora_agent.sandbox.modules import Modules, checked_name, checked_path, may_read, own, own_or_sympy
+from tora_agent.sandbox.modules import Modules, checked_name, checked_path, may_read, own, own_or_sympy, refused
 from tora_agent.sandbox.policy import (
     FIXED_ATTRIBUTES,
     GUARDED_ATTRIBUTE,
@@ -24,7 +24,8 @@ from tora_agent.sandbox.policy import (
     parse,
 )
 
-_LEFT_OUT = "open compile breakpoint help copyright credits license __loader__ __spec__ __package__ __name__ __doc__"
+_LEFT_OUT = "copyright credits license __loader__ __spec__ __package__ __name__ __doc__"
+_REFUSED = ("breakpoint", "compile", "help", "open")
 # Public by agreement although they begin with an underscore.
 _NAMED_TUPLE = frozenset({"_asdict", "_fields", "_field_defaults", "_make", "_replace"})
 _IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
@@ -164,25 +165,29 @@ class Guards:
         self.in_force = False  # until a program begins, libraries read and write for themselves alone
         self.modules = Modules(_OPERATOR | {"sys": _sys_facade()} | replacements)
         names = {name: value for name, value in vars(builtins).items() if name not in _LEFT_OUT.split()}
-        self.builtins: dict[str, Any] = names | {
-            GUARDED_ATTRIBUTE: guarded,
-            GUARDED_IMPORT: self.modules.import_from,
-            GUARDED_LOAD: load,
-            GUARDED_STAR: lambda name, level: self.modules.import_star(self.scope(), name, level),
-            GUARDED_UPDATE: update,
-            "__import__": self.modules.import_,
-            "delattr": delete,
-            "eval": self.evaluate,
-            "exec": self.execute,
-            "exit": leave,
-            "getattr": read,
-            "globals": lambda: self.frame().f_globals,
-            "hasattr": has,
-            "locals": self.scope,
-            "quit": leave,
-            "setattr": write,
-            "vars": self.variables,
-        }
+        self.builtins: dict[str, Any] = (
+            names
+            | {name: refused(name) for name in _REFUSED}
+            | {
+                GUARDED_ATTRIBUTE: guarded,
+                GUARDED_IMPORT: self.modules.import_from,
+                GUARDED_LOAD: load,
+                GUARDED_STAR: lambda name, level: self.modules.import_star(self.scope(), name, level),
+                GUARDED_UPDATE: update,
+                "__import__": self.modules.import_,
+                "delattr": delete,
+                "eval": self.evaluate,
+                "exec": self.execute,
+                "exit": leave,
+                "getattr": read,
+                "globals": lambda: self.frame().f_globals,
+                "hasattr": has,
+                "locals": self.scope,
+                "quit": leave,
+                "setattr": write,
+                "vars": self.variables,
+            }
+        )
         self.modules.facade("sys").__class__ = _Sys
 
     def frame(self) -> FrameType:

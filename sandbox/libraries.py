@@ -96,10 +96,28 @@ def redirect_stderr(target: Any) -> Iterator[Any]:
         yield target
 
 
+def init_printing(
+    pretty_print: bool = True,
+    order: Any = None,
+    use_unicode: Any = None,
+    use_latex: Any = None,
+    wrap_line: Any = None,
+    num_columns: Any = None,
+    no_global: bool = False,
+    **others: Any,
+) -> None:
+    """`sympy.init_printing`, outside a notebook: how `pprint` prints."""
+    from sympy.printing.printer import Printer
+
+    if not no_global:
+        Printer.set_global_settings(order=order, use_unicode=use_unicode, wrap_line=wrap_line, num_columns=num_columns)
+
+
 REPLACEMENTS: dict[str, dict[str, Any]] = {
     "contextlib": {"redirect_stdout": redirect_stdout, "redirect_stderr": redirect_stderr},
     "dataclasses": {"dataclass": dataclass},
     "functools": {"update_wrapper": usual_update_wrapper, "wraps": wraps},
+    "sympy": {"init_printing": init_printing},
 }
 
 

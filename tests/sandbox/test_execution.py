@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from tora_agent.sandbox import CallFailed, Limits, Sandbox, WallMissing, run_program, walls
+from tora_agent.sandbox.policy import not_given
 
 shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
 
@@ -25,7 +26,11 @@ shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
         ("import sys; sys.exit('bad')", "error", "SystemExit: bad"),
         ("raise KeyboardInterrupt", "error", "KeyboardInterrupt"),
         ("import sys; sys.stdout.close(); print(1)", "error", "ValueError: I/O operation on closed file."),
-        ("import no_such_package", "error", "ModuleNotFoundError: No module named 'no_such_package'"),
+        (
+            "import no_such_package",
+            "error",
+            "ModuleNotFoundError: No module named 'no_such_package'; there are mpmath, numpy, scipy, sympy",
+        ),
         (
             "import itertools\nfrom itertools import nothing",
             "error",
@@ -54,6 +59,40 @@ async def test_a_refusal_at_run_time_names_the_line(sandbox):
     assert execution.stdout == "before\n"
     assert execution.error.startswith("NotAllowed: importing subprocess is not allowed")
     assert execution.error.endswith("(line 2)")
+
+
+@shared
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("open('data.txt').read()", "open"),
+        ("compile('1', '', 'eval')", "compile"),
+        ("import numpy as np\nnp.savetxt('x.csv', np.eye(2))", "numpy.savetxt"),
+        ("from numpy import loadtxt", "numpy.loadtxt"),
+        ("from sympy import *\nplot(Symbol('x'))", "sympy.plot"),
+        ("import sympy\nsympy.plotting.plot", "sympy.plotting"),
+        ("from mpmath import *\nplot(sin)", "mpmath.plot"),
+    ],
+)
+async def test_what_python_has_and_programs_have_not_is_refused(sandbox, code, name):
+    async with sandbox.session() as session:
+        execution = await session.run(code)
+    line = code.count("\n") + 1
+    assert (execution.status, execution.error) == ("refused", f"NotAllowed: {not_given(name)} (line {line})")
+
+
+@shared
+async def test_a_standard_module_is_there_or_refused(sandbox):
+    names = [name for name in sys.stdlib_module_names if not name.startswith("_")]
+    program = f"""
+for name in {sorted(names)}:
+    try: exec("import " + name)
+    except Exception as failure: print(name, type(failure).__name__)
+"""
+    async with sandbox.session() as session:
+        refused = (await session.run(program, seconds=60)).stdout.splitlines()
+    assert "uuid NotAllowed" in refused and len(refused) > 100
+    assert [line for line in refused if not line.endswith(" NotAllowed")] == []
 
 
 @shared
