@@ -5,18 +5,21 @@ import mmap
 import os
 import signal
 import socket
-from typing import Any
+from typing import Any, NoReturn
 
 from tora_agent.sandbox import channel as frames
 from tora_agent.sandbox import entropy, kernel
 from tora_agent.sandbox.confine import confine
 from tora_agent.sandbox.guards import Guards
+from tora_agent.sandbox.late import LateModules
 from tora_agent.sandbox.program import Interpreter, error_text
 
 CHANNEL_DESCRIPTOR = 3
 
 
-def live(channel: int, memory: int, parent: int, inherited: list[str], guards: Guards | None) -> None:
+def live(
+    channel: int, memory: int, parent: int, inherited: list[str], guards: Guards | None, late: LateModules
+) -> None:
     """Serve the channel until its other end closes or its one program is done, then end the process.
 
     `channel` and `memory`, where output goes, are descriptors; `parent` is the zygote as the child sees it, `inherited`
@@ -31,7 +34,9 @@ def live(channel: int, memory: int, parent: int, inherited: list[str], guards: G
         printed = mmap.mmap(memory, os.fstat(memory).st_size)
         os.dup2(channel, CHANNEL_DESCRIPTOR)
         os.closerange(CHANNEL_DESCRIPTOR + 1, 4096)  # the memory stays
-        _serve(socket.socket(fileno=CHANNEL_DESCRIPTOR), memoryview(printed), inherited, guards)
+        end = socket.socket(fileno=CHANNEL_DESCRIPTOR)
+        late.ask(lambda module: _ask(end, module))
+        _serve(end, memoryview(printed), inherited, guards)
     finally:
         os._exit(0)
 
@@ -50,9 +55,17 @@ def _serve(channel: socket.socket, printed: memoryview, inherited: list[str], gu
             payload = _call(job["function"], job["arguments"])
         else:
             payload = frames.encode(interpreter.run(job["code"], job["notebook"]))
+            if not job["notebook"]:
+                interpreter.finish(job["code"])
         frames.send(channel, frames.END, payload)
         if "code" in job and not job["notebook"]:
             return
+
+
+def _ask(channel: socket.socket, module: str) -> NoReturn:
+    """End this process, for one that has the module."""
+    frames.send(channel, frames.END, frames.encode({"status": "late", "error": module}))
+    os._exit(0)
 
 
 def _call(function: str, arguments: list[Any]) -> bytes:

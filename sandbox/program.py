@@ -3,7 +3,9 @@
 import ast
 import builtins
 import contextlib
+import gc
 import io
+import re
 import sys
 import traceback
 from types import CodeType, ModuleType
@@ -53,6 +55,17 @@ class Interpreter:
         status, error = self._outcome(code, echo)
         return {"status": status, "error": error}
 
+    def finish(self, code: str) -> None:
+        """What CPython does at its exit: the program's objects are deleted, if that shows."""
+        if "__del__" not in code:
+            return
+        with contextlib.suppress(BaseException):
+            for name in sorted(self._namespace, key=lambda name: name[:1] != "_"):
+                if name != "__builtins__":
+                    self._namespace[name] = None
+            gc.collect()
+            sys.stdout.flush()
+
     def _open_streams(self) -> None:
         stdout = io.TextIOWrapper(Output(self._printed), "utf-8", newline="\n", write_through=True)
         sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc]
@@ -80,25 +93,31 @@ class Interpreter:
 
     def _execute(self, code: str, echo: bool) -> None:
         recursion.start_here()
+        code = code.removeprefix("\ufeff")  # a byte order mark, as at the beginning of a file
         body, last = recursion.with_room(lambda: self._compiled(code, echo), code, "exec")
         exec(body, self._namespace)
-        if last is None:
-            return
-        value = eval(last, self._namespace)
-        if value is not None and not code.rstrip().endswith(";"):
+        if last and (value := eval(last, self._namespace)) is not None:
             print(display_text(value))
 
     def _compiled(self, code: str, echo: bool) -> tuple[CodeType, CodeType | None]:
         """The program, and its last expression if that is to be shown."""
         tree = parse(code)
         assert isinstance(tree, ast.Module)
-        last = tree.body.pop() if echo and tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        body = self._compile(tree, "exec")
-        return body, self._compile(ast.Expression(last.value), "eval") if isinstance(last, ast.Expr) else None
+        last = tree.body[-1] if tree.body else None
+        if not echo or not isinstance(last, ast.Expr) or _is_quiet(code, last):
+            return self._compile(tree, "exec"), None
+        tree.body.pop()
+        return self._compile(tree, "exec"), self._compile(ast.Expression(last.value), "eval")
 
     def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
         checked = check_tree(tree) if self._guards else tree
         return cast(CodeType, compile(checked, "<program>", mode, dont_inherit=True))
+
+
+def _is_quiet(code: str, last: ast.Expr) -> bool:
+    """Whether a semicolon follows the last expression, as notebooks have it."""
+    line = re.split(r"\r\n|[\r\n]", code)[cast(int, last.end_lineno) - 1]
+    return line.encode(errors="surrogatepass")[last.end_col_offset :].lstrip().startswith(b";")
 
 
 def error_text(failure: BaseException) -> str:

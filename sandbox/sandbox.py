@@ -46,6 +46,8 @@ class Sandbox:
         """
         if concurrency < 1:
             raise ValueError("concurrency must be at least 1")
+        if unknown := [wall for wall in walls if wall not in WALLS]:
+            raise ValueError(f"there is no wall {unknown[0]!r}: the kernel's are {', '.join(WALLS)}")
         self.limits = limits
         self._programs = programs
         self._policy = policy

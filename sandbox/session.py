@@ -4,11 +4,12 @@ import asyncio
 import functools
 import json
 import logging
+import re
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast, get_args
 
 from tora_agent.sandbox import channel as frames
 from tora_agent.sandbox.limits import LATE, REQUIRED_WALLS, Execution, Mode, SandboxUnavailable, Status, WallMissing
@@ -22,6 +23,8 @@ _NOTEBOOK_SECONDS = 3600.0  # of CPU time in the whole life of a notebook's proc
 _STATUSES = ("ok", "error", "memory", "refused")
 _GLANCE = 0.05  # seconds in which a program that has a CPU is seen to use it
 _PATIENCE = 20  # times its limit: as long as a program lasts at most that waits for a CPU
+_MOST_LATE = 30  # modules that are loaded for one program, which is run again for each
+_MODULE = re.compile(r"[A-Za-z_][\w.]{0,99}", re.ASCII)
 _ATTEMPTS = 3  # at a program, where it is the sandbox that fails
 _LONGEST_ERROR = 20_000  # characters; the child cuts before, unless a program has taken its place
 
@@ -34,19 +37,24 @@ class Session:
     """
 
     def __init__(self, sandbox: "Sandbox", mode: Mode) -> None:
+        if mode not in get_args(Mode):
+            raise ValueError(f"there is no mode {mode!r}: a session is {' or '.join(get_args(Mode))}")
         self._sandbox = sandbox
         self._mode = mode
         self._turn = asyncio.Lock()
         self._running: tuple[ZygoteLink, Child] | None = None
         self._past: list[tuple[str, float]] = []  # what a notebook has run, and the seconds that each might take
-        self._late: set[str] = set()  # the packages of `LATE` that its programs mention
+        self._late: set[str] = set()  # the modules that its programs need and few others do
 
     async def run(self, code: str, seconds: float | None = None) -> Execution:
         """Run one program, in at most `seconds` (the sandbox's limit by default); what comes of it is a value.
 
         Raises:
+            TypeError: the program is no text.
             SandboxUnavailable: no process could be started, or a notebook's state could not be rebuilt.
         """
+        if not isinstance(code, str):
+            raise TypeError(f"a program is a str, not {type(code).__name__}")
         limits = self._sandbox.limits
         limit = limits.seconds if seconds is None else replace(limits, seconds=seconds).seconds
         self._late |= {package for package in LATE if package in code}
@@ -87,6 +95,14 @@ class Session:
         self.reset()
 
     async def _run(self, code: str, seconds: float) -> Execution:
+        for _ in range(_MOST_LATE):
+            try:
+                return await self._run_once(code, seconds)
+            except _Wanted as wanted:
+                self._late.add(wanted.module)
+        return _execution({}, b"", False, 0.0)
+
+    async def _run_once(self, code: str, seconds: float) -> Execution:
         if self._running and not self._running[1].loaded >= self._late:
             self.rest()
         if not self._running:
@@ -106,7 +122,11 @@ class Session:
                 raise SandboxUnavailable("the state of a session could not be rebuilt: its programs end otherwise now")
 
     async def _step(self, code: str, seconds: float) -> Execution:
-        """Run one program in the process that there is, or in a new one; afterwards a notebook's may still be there."""
+        """Run one program in the process that there is, or in a new one; afterwards a notebook's may still be there.
+
+        Raises:
+            _Wanted: it came to a module that is to be loaded first.
+        """
         sandbox, notebook = self._sandbox, self._mode == "notebook"
         self._running = self._running or await sandbox.child(sorted(self._late))
         child = self._running[1]
@@ -125,6 +145,7 @@ class Session:
             if not kept:
                 self.rest()
         _check_started(child)
+        _check_modules(end, self._late)
         return _execution(end, printed, more, asyncio.get_running_loop().time() - timer.began)
 
 
@@ -207,6 +228,20 @@ async def exchange(child: Child, start: dict[str, Any], job: JSON, timer: Timer)
         return None
     except frames.BrokenChannel:
         return {"status": "killed", "error": "the program broke its channel"}
+
+
+class _Wanted(Exception):
+    """A program needs a module that its process cannot load."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__(module)
+        self.module = module
+
+
+def _check_modules(end: dict[str, Any], loaded: set[str]) -> None:
+    module = end.get("error")
+    if end.get("status") == "late" and isinstance(module, str) and _MODULE.fullmatch(module) and module not in loaded:
+        raise _Wanted(module)
 
 
 def _check_started(child: Child) -> None:

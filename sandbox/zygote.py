@@ -19,6 +19,7 @@ from typing import Any
 from tora_agent.sandbox import entropy, kernel
 from tora_agent.sandbox.child import live, trusted
 from tora_agent.sandbox.guards import Guards
+from tora_agent.sandbox.late import LateModules
 from tora_agent.sandbox.libraries import REPLACEMENTS, guard_late, guard_libraries
 from tora_agent.sandbox.limits import LATE
 from tora_agent.sandbox.modules import STANDARD, Modules
@@ -75,6 +76,7 @@ class Zygote:
         self._received = b""
         self._children: dict[int, int] = {}  # process id by request id
         self._loaded: set[str] = set()
+        self._late = LateModules()
         self._wakeup, wakeup_end = socket.socketpair()
         self._wakeup.setblocking(False)
         wakeup_end.setblocking(False)
@@ -133,22 +135,24 @@ class Zygote:
             self._say({"ended": request["start"], "failure": f"{type(failure).__name__}: {failure}"})
         else:
             if process == 0:
-                live(channel, memory, parent, inherited, self._guards)
+                live(channel, memory, parent, inherited, self._guards, self._late)
             self._children[request["start"]] = process
             self._say({"started": request["start"], "process": process})
         os.close(channel)
         os.close(memory)
 
     def _load(self, name: str) -> None:
-        """Import what children will need: one of the late packages, or a trusted function's module."""
+        """Import what children will need: a trusted function's module, or one that few programs need."""
         if name in self._loaded:
             return
-        if name in LATE:
-            self._modules.preload_late(name)
-            if self._guards:
-                guard_late(self._guards)
-        else:
+        if ":" in name:
             trusted(name)
+        elif name in LATE:
+            self._modules.preload_late(name)
+        else:  # a program came to it, or claims to
+            self._late.load(name)
+        if self._guards:
+            guard_late(self._guards)
         self._loaded.add(name)
         _settle()
 

@@ -109,7 +109,7 @@ class ZygoteLink:
         Raises:
             SandboxUnavailable: the zygote does not take requests.
         """
-        if not self._loaded.issuperset(load):
+        if load := [name for name in load if name not in self._loaded]:
             self._loaded.update(load)
             self._dismiss()  # they were forked before
         while self._waiting:

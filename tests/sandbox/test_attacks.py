@@ -101,7 +101,8 @@ FORGED = [
     (b'e\0\0\0\x1f{"status": [1], "error": null } ', "killed"),
     (b'e\0\0\0\x1f{"status": "error", "error": [1]}', "killed"),
     (b"o\0\0\0\0", "killed"),
-    (b"o\0\2\0\0" + b"x" * (2 << 16), "killed"),  # more than the limit
+    (b'e\0\0\0\x27{"status": "late", "error": "this:s"}  ', "killed"),
+    (b'e\0\0\0\x27{"status": "late", "error": "antigrav"}', "killed"),  # no module of those that are loaded late
     (b'e\0\0\0\x1f{"status": "ok", "error": null} ', "ok"),  # it may lie about itself
 ]
 

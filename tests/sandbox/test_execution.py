@@ -36,6 +36,7 @@ shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
             "error",
             "ImportError: cannot import name 'nothing' from 'itertools' (unknown location)",
         ),
+        ("import sympy.nothing", "error", "ModuleNotFoundError: No module named 'sympy.nothing'"),
         ("import math; math.nothing", "error", "AttributeError: module 'math' has no attribute 'nothing'"),
         ("print('\\ud800')", "error", None),
         ("class E(Exception):\n  def __str__(self): 1 / 0\nraise E", "error", "E: <exception str() failed>"),
@@ -79,6 +80,28 @@ async def test_what_python_has_and_programs_have_not_is_refused(sandbox, code, n
         execution = await session.run(code)
     line = code.count("\n") + 1
     assert (execution.status, execution.error) == ("refused", f"NotAllowed: {not_given(name)} (line {line})")
+
+
+@shared
+@pytest.mark.parametrize(
+    ("code", "prints"),
+    [
+        ("from sympy import *\nprint(ccode(Symbol('x')**2), mathml(Symbol('x')))", "pow(x, 2) <ci>x</ci>\n"),
+        ("from sympy.parsing.latex import parse_latex\nprint(parse_latex(r'\\frac{x}{2}'))", "x/2\n"),
+        ("from sympy.physics.mechanics import dynamicsymbols\nprint(dynamicsymbols('q'))", "q(t)\n"),
+        ("from sympy.physics.quantum import Ket\nprint(Ket('a'))", "|a>\n"),
+        ("from sympy.categories import Object\nprint(Object('a'))", 'Object("a")\n'),
+        ("from scipy.signal import find_peaks\nprint(find_peaks([0, 1, 0])[0])", "[1]\n"),
+        ("name = 'sci' + 'py.cluster'\nexec(f'import {name}')\nprint('there')", "there\n"),
+    ],
+)
+async def test_what_few_programs_need_is_loaded_when_one_comes_to_it(sandbox, code, prints):
+    if "parse_latex" in code:
+        pytest.importorskip("antlr4")
+    async with sandbox.session("notebook") as session:
+        await session.run("print('before'); n = 1")
+        assert (await session.run("print('once')\n" + code, seconds=60)).stdout == "once\n" + prints
+        assert (await session.run("n")).stdout == "1\n"
 
 
 @shared
@@ -199,9 +222,52 @@ def test_one_program_without_an_event_loop():
     assert (execution.status, execution.stdout, execution.error) == ("ok", "2\n", None)
 
 
-def test_limits_must_be_positive():
-    with pytest.raises(ValueError, match="above 0"):
-        Sandbox(Limits(seconds=0))
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"seconds": 0}, "seconds must be above 0"),
+        ({"seconds": float("nan")}, "seconds must be above 0"),
+        ({"seconds": "5"}, "seconds must be a number above 0 and at most 86400, not '5'"),
+        ({"memory_mb": 1.5}, "memory_mb must be a whole number above 0 and at most 1048576, not 1.5"),
+        ({"output_bytes": None}, "output_bytes must be a whole number"),
+        ({"seconds": True}, "seconds must be a number"),
+    ],
+)
+def test_limits_must_be_positive_numbers(options, message):
+    with pytest.raises(ValueError, match=message):
+        Limits(**options)
+
+
+@shared
+async def test_what_cannot_be_meant_is_refused_before_anything_runs(sandbox):
+    with pytest.raises(ValueError, match="there is no wall 'landlok': the kernel's are namespaces, "):
+        Sandbox(walls=["landlok"])
+    with pytest.raises(ValueError, match="there is no mode 'notebok': a session is stateless or notebook"):
+        async with sandbox.session("notebok"):
+            pass
+    async with sandbox.session() as session:
+        for code in (None, b"print(1)", ["print(1)"]):
+            with pytest.raises(TypeError, match=f"a program is a str, not {type(code).__name__}"):
+                await session.run(code)
+        with pytest.raises(ValueError, match="seconds must be a number"):
+            await session.run("print(1)", seconds="x")
+
+
+@shared
+async def test_a_program_begins_and_ends_as_in_cpython(sandbox):
+    program = """
+class A:
+    def __init__(self, name): self.name = name
+    def __del__(self): print("end of", self.name)
+a = A("a")
+A("b")
+a.loop = a
+1 / 0
+"""
+    async with sandbox.session() as session:
+        assert (await session.run("\ufeffprint(1)")).stdout == "1\n"
+        deleted = await session.run(program)
+        assert (deleted.stdout, deleted.status) == ("end of b\nend of a\n", "error")
 
 
 def test_every_wall_stands_on_linux():

@@ -57,7 +57,9 @@ async def test_a_notebook_keeps_its_state_and_echoes(sandbox):
         assert (await session.run("import math\ndef f(n): return math.sqrt(n)")).stdout == ""
         assert (await session.run("y = f(16); 1 / 0")).error == "ZeroDivisionError: division by zero"
         assert (await session.run("print('printed')\ny")).stdout == "printed\n4.0\n"
-        assert (await session.run("y;")).stdout == ""
+        assert [(await session.run(f"y{end}")).stdout for end in (";", "; # quiet", " ;  ")] == ["", "", ""]
+        assert [(await session.run(f"y{end}")).stdout for end in (" # ;", "\n# ;")] == ["4.0\n", "4.0\n"]
+        assert (await session.run("(y,\n 'é;')  ;")).stdout == ""
         assert (await session.run("None")).stdout == ""
 
 
