@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
+from tora_agent.sandbox import arrays
 from tora_agent.sandbox.guards import Guards, compiled, write
 from tora_agent.sandbox.modules import own
 from tora_agent.sandbox.policy import NotAllowed
@@ -40,6 +41,7 @@ def guard_libraries() -> Guards:
     _Symbolic(guards).guard()
     for module in _READERS.split():
         vars(importlib.import_module(module))["getattr"] = guards.read_computed
+    arrays.guard()
     return guards
 
 

@@ -240,7 +240,7 @@ class Modules:
             here = value.__name__.partition(".")[0] == module.partition(".")[0]
             return self.facade(value.__name__) if here and importable(value.__name__) else _UNWELCOME
         if not isinstance(value, type | FunctionType | BuiltinFunctionType):
-            return value
+            return _UNWELCOME if type(value).__name__ == "PytestTester" else value
         home = value.__module__ or ""
         if value in _REFUSED_BUILTINS or value.__name__ in _DROPPED.get(home.partition(".")[0], ()):
             return _UNWELCOME

@@ -14,7 +14,15 @@ from tora_agent.sandbox import Execution, Limits, Sandbox
 HERE = Path(__file__).parent
 ATTACKS = yaml.safe_load((HERE / "attacks.yaml").read_text(encoding="utf-8"))
 BOMBS = yaml.safe_load((HERE / "bombs.yaml").read_text(encoding="utf-8"))
-DEEDS = ("files", "network", "processes", "other processes", "environment", "kernel")  # what the walls hold alone
+DEEDS = (
+    "files",
+    "network",
+    "processes",
+    "other processes",
+    "cross-session",
+    "environment",
+    "kernel",
+)  # what the walls hold alone
 QUICK = Limits(seconds=2, memory_mb=256)
 PATIENT_SECONDS = 60  # for what ends by itself, on a busy machine too
 # a Python below a folder that is closed to others, such as /root, is shown to them without that folder
