@@ -27,6 +27,8 @@ def guard() -> None:
     for module in (strides, np.lib.stride_tricks):
         vars(module)["as_strided"] = as_strided
     vars(copy)["hasattr"] = _has
+    for kind in _with_subclasses(np.dtype):
+        vars(copy)["_copy_dispatch"][kind] = vars(copy)["_deepcopy_dispatch"][kind] = _itself
     if sys.implementation.name == "cpython" and _POINTER == 8:
         for name in ("__array_interface__", "__array_struct__"):
             _forget(name)
@@ -66,8 +68,20 @@ def _has(obj: Any, name: str) -> bool:
     import numpy as np
 
     if name == "__setstate__" and isinstance(obj, np.dtype | np.ndarray):
-        raise NotAllowed(f"copying {type(obj).__name__} is not allowed")
+        raise NotAllowed(f"making a {type(obj).__name__} out of a state is not allowed")
     return hasattr(obj, name)
+
+
+def _itself(data_type: Any, memo: Any = None) -> Any:
+    """The copy of what never changes."""
+    return data_type
+
+
+def _with_subclasses(kind: type) -> list[type]:
+    found = [kind]
+    for each in found:
+        found += type.__subclasses__(each)
+    return found
 
 
 def _forget(name: str) -> None:
@@ -101,7 +115,7 @@ def _writable(library: str) -> list[tuple[int, int]]:
 
 def _check_buffers(array: Any, data_type: Any) -> None:
     """Put a check before the constructor of arrays: none of objects over somebody's bytes."""
-    create = _new(array).value
+    create = _new(array).value or 0
     make = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object, ctypes.py_object, ctypes.c_void_p)(create)
 
     def new(kind: Any, *arguments: Any, **options: Any) -> Any:
@@ -125,9 +139,7 @@ def _check_buffers(array: Any, data_type: Any) -> None:
     variables["__new__"] = staticmethod(new)
     ctypes.pythonapi.PyType_Modified(ctypes.py_object(array))
     _kept.append(make)
-    kinds = [array]
-    for kind in kinds:
-        kinds += kind.__subclasses__()
+    for kind in _with_subclasses(array):
         if _new(kind).value == create:
             _new(kind).value = _new(Heap).value
 

@@ -42,7 +42,7 @@ def live(
 
 
 def _serve(channel: socket.socket, printed: memoryview, inherited: list[str], guards: Guards | None) -> None:
-    entropy.begin()  # here, since a fork seeds `random` anew
+    entropy.begin_forked()
     interpreter = Interpreter(guards, printed)
     if (start := frames.receive(channel)) is None:
         return

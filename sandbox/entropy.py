@@ -11,20 +11,25 @@ def fix() -> None:
     """Put our source under `random` and numpy; before façades are made."""
     import numpy as np
 
-    random.Random.seed = seed  # type: ignore[assignment,method-assign]
-    random.seed = random._inst.seed  # type: ignore[attr-defined]
+    random.Random.seed = seed  # type: ignore[method-assign]
+    random.seed = random._inst.seed
     vars(np.random.bit_generator)["randbits"] = _SOURCE.getrandbits  # of which a SeedSequence takes 128
 
 
 def begin() -> None:
-    """Start the source, and all generators that exist already: once in every process."""
+    """Start the source and all generators that exist already, for the processes that are forked from here on."""
     import numpy as np
     from sympy.core.random import seed as seed_sympy
 
     _seed(_SOURCE, 0)
-    random.seed(0)
     np.random.seed(0)
     seed_sympy(0)
+    begin_forked()
+
+
+def begin_forked() -> None:
+    """In a forked process: start `random`'s own generator, which a fork seeds anew."""
+    random.seed(0)
 
 
 def seed(self: random.Random, a: Any = None, version: int = 2) -> None:

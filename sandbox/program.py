@@ -9,7 +9,7 @@ import re
 import sys
 import traceback
 from types import CodeType, ModuleType
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from tora_agent.sandbox import recursion
 from tora_agent.sandbox.display import display_text
@@ -67,7 +67,8 @@ class Interpreter:
             sys.stdout.flush()
 
     def _open_streams(self) -> None:
-        stdout = io.TextIOWrapper(Output(self._printed), "utf-8", newline="\n", write_through=True)
+        buffer = cast(BinaryIO, Output(self._printed))
+        stdout = io.TextIOWrapper(buffer, "utf-8", newline="\n", write_through=True)
         sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc]
         # no file even here: from an object of its class a program would have what opens files
         sys.stderr = sys.__stderr__ = io.TextIOWrapper(io.BufferedWriter(Nowhere()), "utf-8")  # type: ignore[misc]
@@ -111,7 +112,7 @@ class Interpreter:
 
     def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
         checked = check_tree(tree) if self._guards else tree
-        return cast(CodeType, compile(checked, "<program>", mode, dont_inherit=True))
+        return compile(checked, "<program>", mode, dont_inherit=True)
 
 
 def _is_quiet(code: str, last: ast.Expr) -> bool:

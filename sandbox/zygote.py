@@ -58,7 +58,8 @@ def main(control: int, programs: bool, policy: bool, namespaces: bool) -> None:
 
 
 def _settle() -> None:
-    """Keep the garbage collector away from what all children share, and make it cheap to share."""
+    """Start all that is random; keep the garbage collector away from what all children share, and make that cheap."""
+    entropy.begin()
     gc.collect()
     gc.set_threshold(20_000, 20, 20)
     gc.freeze()
