@@ -34,14 +34,14 @@ def live(
         printed = mmap.mmap(memory, os.fstat(memory).st_size)
         os.dup2(channel, CHANNEL_DESCRIPTOR)
         os.closerange(CHANNEL_DESCRIPTOR + 1, 4096)  # the memory stays
-        end = socket.socket(fileno=CHANNEL_DESCRIPTOR)
-        late.ask(lambda module: _ask(end, module))
-        _serve(end, memoryview(printed), inherited, guards)
+        _serve(socket.socket(fileno=CHANNEL_DESCRIPTOR), memoryview(printed), inherited, guards, late)
     finally:
         os._exit(0)
 
 
-def _serve(channel: socket.socket, printed: memoryview, inherited: list[str], guards: Guards | None) -> None:
+def _serve(
+    channel: socket.socket, printed: memoryview, inherited: list[str], guards: Guards | None, late: LateModules
+) -> None:
     entropy.begin_forked()
     interpreter = Interpreter(guards, printed)
     if (start := frames.receive(channel)) is None:
@@ -54,6 +54,7 @@ def _serve(channel: socket.socket, printed: memoryview, inherited: list[str], gu
         if "function" in job:
             payload = _call(job["function"], job["arguments"])
         else:
+            late.ask(lambda module: _ask(channel, module))
             payload = frames.encode(interpreter.run(job["code"], job["notebook"]))
             if not job["notebook"]:
                 interpreter.finish(job["code"])

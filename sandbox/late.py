@@ -53,7 +53,8 @@ class LateModules:
 
     def ask(self, request: Callable[[str], NoReturn]) -> None:
         """In a child: have an import of one of these call `request`, which ends the process."""
-        sys.meta_path.append(_Finder(self._names, request))
+        if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+            sys.meta_path.append(_Finder(self._names, request))
 
 
 class _Finder:

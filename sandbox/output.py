@@ -8,7 +8,6 @@ import mmap
 import os
 import struct
 import sys
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -25,8 +24,9 @@ def shared_memory(room: int) -> int:
         descriptor = os.memfd_create("output", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     else:
         import _posixshmem
+        import secrets
 
-        name = f"/{uuid.uuid4().hex[:30]}"
+        name = f"/{secrets.token_hex(14)}"
         descriptor = _posixshmem.shm_open(name, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode=0o600)
         _posixshmem.shm_unlink(name)
     os.ftruncate(descriptor, _LENGTH.size + room)

@@ -37,8 +37,11 @@ class Child:
         """Let go of the channel and the output; who still listens hears that it is over."""
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_RDWR)
-        asyncio.get_running_loop().call_soon(self.channel.close)
         self.printed.close()
+        if (loop := self.ended.get_loop()).is_closed():
+            self.channel.close()
+        else:
+            loop.call_soon(self.channel.close)
 
     def waited(self) -> float:
         """Seconds in which it could have run and no CPU was free for it; 0 where the system does not tell."""
