@@ -202,6 +202,7 @@ async def exchange(child: Child, start: dict[str, Any], job: JSON, timer: Timer)
     loop = asyncio.get_running_loop()
     received = bytearray()
     child.printed.clear()
+    child.listening = True
     message = frames.frame(frames.JOB, job)
     if child.walls is None:
         message = frames.frame(frames.START, start) + message
@@ -228,6 +229,8 @@ async def exchange(child: Child, start: dict[str, Any], job: JSON, timer: Timer)
         return None
     except frames.BrokenChannel:
         return {"status": "killed", "error": "the program broke its channel"}
+    finally:
+        child.listening = False
 
 
 class _Wanted(Exception):

@@ -32,16 +32,16 @@ class Child:
     loaded: frozenset[str]  # what the zygote had loaded for it, beyond what all children have
     process: int | None = None  # its id, known once it was forked
     walls: frozenset[str] | None = None  # those it put up, known once it has started
+    listening: bool = False  # whether somebody waits for what it sends
 
     def close(self) -> None:
-        """Let go of the channel and the output; who still listens hears that it is over."""
-        with contextlib.suppress(OSError):
-            self.channel.shutdown(socket.SHUT_RDWR)
+        """Let go of the channel and the output; who listens hears that it is over."""
         self.printed.close()
-        if (loop := self.ended.get_loop()).is_closed():
-            self.channel.close()
+        if self.listening:
+            self.channel.shutdown(socket.SHUT_RDWR)
+            self.ended.get_loop().call_soon(self.channel.close)
         else:
-            loop.call_soon(self.channel.close)
+            self.channel.close()
 
     def waited(self) -> float:
         """Seconds in which it could have run and no CPU was free for it; 0 where the system does not tell."""

@@ -104,7 +104,6 @@ async def test_programs_of_one_session_run_in_turn(mode):
 async def test_cancelled_and_abandoned_programs_leave_nothing(sandbox):
     async with sandbox.session() as session:
         await session.run("pass")
-        await asyncio.sleep(0)  # its channel is closed once all have heard
         zygote, descriptors = newest_child(), open_descriptors()
         for _ in range(20):
             task = asyncio.create_task(session.run("while True: pass"))
