@@ -4,18 +4,20 @@ They are in numpy's C code, which asks whatever object it is given, so that no c
 This is part of the policy, hence no boundary: see docs/sandbox.md.
 """
 
+import contextlib
 import copy
 import ctypes
 import importlib
 import secrets
+import string
 import sys
 from pathlib import Path
 from typing import Any
 
+from tora_agent.sandbox import kernel
 from tora_agent.sandbox.policy import NotAllowed
 
-_TP_DICT, _TP_NEW = 264, 312  # bytes into CPython's PyTypeObject, on machines of 64 bits
-_POINTER = ctypes.sizeof(ctypes.c_void_p)
+_TP_NAME, _TP_DICT, _TP_NEW = 24, 264, 312  # bytes into CPython's PyTypeObject, on machines of 64 bits
 _kept: list[Any] = []  # what C code now points to
 
 
@@ -29,9 +31,9 @@ def guard() -> None:
     vars(copy)["hasattr"] = _has
     for kind in _with_subclasses(np.dtype):
         vars(copy)["_copy_dispatch"][kind] = vars(copy)["_deepcopy_dispatch"][kind] = _itself
-    if sys.implementation.name == "cpython" and _POINTER == 8:
-        for name in ("__array_interface__", "__array_struct__"):
-            _forget(name)
+    _rename(b"typestr")
+    name = ctypes.c_char_p.from_address(id(np.ndarray) + _TP_NAME)
+    if sys.implementation.name == "cpython" and sys.maxsize > 1 << 32 and name.value == b"numpy.ndarray":
         _check_buffers(np.ndarray, np.dtype)
 
 
@@ -84,33 +86,28 @@ def _with_subclasses(kind: type) -> list[type]:
     return found
 
 
-def _forget(name: str) -> None:
-    """Have numpy look for an attribute that no program can know in the place of this one."""
-    library = importlib.import_module("numpy._core._multiarray_umath").__file__
-    nothing = sys.intern(f"no {name} {secrets.token_hex(16)}")
-    _kept.append(nothing)
-    wanted = id(sys.intern(name)).to_bytes(_POINTER, sys.byteorder)
-    for start, end in _writable(str(library)):
-        data = ctypes.string_at(start, end - start)
-        place = data.find(wanted)
-        while place >= 0:
-            ctypes.c_void_p.from_address(start + place).value = id(nothing)
-            place = data.find(wanted, place + 1)
+def _rename(word: bytes) -> None:
+    """Have numpy's C code read and write a key of `__array_interface__` by a name that no program can know.
+
+    Whoever offers an interface then lacks the key: an exception, whatever way the object came by the attribute.
+    """
+    library = str(importlib.import_module("numpy._core._multiarray_umath").__file__)
+    name = "".join(secrets.choice(string.ascii_letters) for _ in word).encode()
+    for start, end in _constants(library):
+        place = ctypes.string_at(start, end - start).find(b"\0" + word + b"\0")
+        if place >= 0:
+            with contextlib.suppress(OSError):  # the kernel forbids it: then the walls alone stand here
+                kernel.overwrite(start + place + 1, name)
 
 
-def _writable(library: str) -> list[tuple[int, int]]:
-    """Where in memory the variables of a library are, as the kernel tells: its own pages, and those right after."""
+def _constants(library: str) -> list[tuple[int, int]]:
+    """Where in memory a library's constants are, as the kernel tells."""
     try:
         lines = [line.split() for line in Path("/proc/self/maps").read_text().splitlines()]
     except OSError:
         return []
-    found, after = [], False
-    for addresses, access, _, _, _, *path in lines:
-        after = path == [library] or (after and not path)
-        if after and access.startswith("rw"):
-            start, end = addresses.split("-")
-            found.append((int(start, 16), int(end, 16)))
-    return found
+    mine = [line[0].split("-") for line in lines if line[1] == "r--p" and line[5:] == [library]]
+    return [(int(start, 16), int(end, 16)) for start, end in mine]
 
 
 def _check_buffers(array: Any, data_type: Any) -> None:

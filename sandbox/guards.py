@@ -165,29 +165,26 @@ class Guards:
         self.in_force = False  # until a program begins, libraries read and write for themselves alone
         self.modules = Modules(_OPERATOR | {"sys": _sys_facade()} | replacements)
         names = {name: value for name, value in vars(builtins).items() if name not in _LEFT_OUT.split()}
-        self.builtins: dict[str, Any] = (
-            names
-            | {name: refused(name) for name in _REFUSED}
-            | {
-                GUARDED_ATTRIBUTE: guarded,
-                GUARDED_IMPORT: self.modules.import_from,
-                GUARDED_LOAD: load,
-                GUARDED_STAR: lambda name, level: self.modules.import_star(self.scope(), name, level),
-                GUARDED_UPDATE: update,
-                "__import__": self.modules.import_,
-                "delattr": delete,
-                "eval": self.evaluate,
-                "exec": self.execute,
-                "exit": leave,
-                "getattr": read,
-                "globals": lambda: self.frame().f_globals,
-                "hasattr": has,
-                "locals": self.scope,
-                "quit": leave,
-                "setattr": write,
-                "vars": self.variables,
-            }
-        )
+        names |= {name: refused(name) for name in _REFUSED}
+        self.builtins: dict[str, Any] = names | {
+            GUARDED_ATTRIBUTE: guarded,
+            GUARDED_IMPORT: self.modules.import_from,
+            GUARDED_LOAD: load,
+            GUARDED_STAR: lambda name, level: self.modules.import_star(self.scope(), name, level),
+            GUARDED_UPDATE: update,
+            "__import__": self.modules.import_,
+            "delattr": delete,
+            "eval": self.evaluate,
+            "exec": self.execute,
+            "exit": leave,
+            "getattr": read,
+            "globals": lambda: self.frame().f_globals,
+            "hasattr": has,
+            "locals": self.scope,
+            "quit": leave,
+            "setattr": write,
+            "vars": self.variables,
+        }
         self.modules.facade("sys").__class__ = _Sys
 
     def frame(self) -> FrameType:

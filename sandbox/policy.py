@@ -44,7 +44,8 @@ class NotAllowed(Exception):
 
 def not_given(name: str) -> NotAllowed:
     """The refusal of a function or class that Python has and programs have not."""
-    return NotAllowed(f"{name} is not allowed: a program computes and prints, it has no files, pictures or processes")
+    deeds = "files, pictures, processes or introspection"
+    return NotAllowed(f"{name} is not allowed: a program computes and prints, without {deeds}")
 
 
 def is_dunder(name: str) -> bool:
