@@ -6,7 +6,7 @@ import struct
 from typing import Any
 
 HEADER = struct.Struct("!cI")
-WALLS, OUTPUT, END = b"w", b"o", b"e"  # from the child: which walls it put up; a piece of output; what came of a job
+WALLS, END = b"w", b"e"  # from the child: which walls it put up; what came of a job
 START, JOB = b"s", b"j"  # to the child
 LARGEST_FRAME = 1 << 20  # of a child's: the parent may have to parse it
 
@@ -59,7 +59,7 @@ def take_frame(received: bytearray) -> tuple[bytes, bytes] | None:
     if len(received) < HEADER.size:
         return None
     kind, size = HEADER.unpack_from(received)
-    if kind not in (WALLS, OUTPUT, END) or size > LARGEST_FRAME:
+    if kind not in (WALLS, END) or size > LARGEST_FRAME:
         raise BrokenChannel
     end = HEADER.size + size
     if len(received) < end:

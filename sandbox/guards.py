@@ -8,7 +8,8 @@ from collections.abc import Callable
 from types import BuiltinMethodType, FrameType, MappingProxyType, MethodDescriptorType, ModuleType
 from typing import Any
 
-from tora_agent.sandbox.modules import Modules, checked_name, checked_path, may_read, own, own_or_sympy
+from tora_agent.sandbox import recursion
+from tora_agent.sandbox.modules import Modules, checked_name, checked_path, may_read, own, own_or_sympy, refused
 from tora_agent.sandbox.policy import (
     FIXED_ATTRIBUTES,
     GUARDED_ATTRIBUTE,
@@ -23,7 +24,8 @@ from tora_agent.sandbox.policy import (
     parse,
 )
 
-_LEFT_OUT = "open compile breakpoint help copyright credits license __loader__ __spec__ __package__ __name__ __doc__"
+_LEFT_OUT = "copyright credits license __loader__ __spec__ __package__ __name__ __doc__"
+_REFUSED = ("breakpoint", "compile", "help", "open")
 # Public by agreement although they begin with an underscore.
 _NAMED_TUPLE = frozenset({"_asdict", "_fields", "_field_defaults", "_make", "_replace"})
 _IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
@@ -35,10 +37,9 @@ _IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
 _READ_BY_LIBRARIES = ("__dataclass_fields__", "__dataclass_params__", "__set_name__")  # of their own accord
 _NAME_AT = {"__setattr__": -2, "__delattr__": -1}  # where among a method's arguments the attribute's name is
 _SYS = (
-    "byteorder float_info get_int_max_str_digits getrecursionlimit getsizeof hash_info int_info maxsize maxunicode "
-    "platform set_int_max_str_digits version version_info"
+    "byteorder float_info get_int_max_str_digits getsizeof hash_info int_info maxsize maxunicode platform "
+    "set_int_max_str_digits version version_info"
 )
-DEEPEST_RECURSION = 100_000  # what the stack of the zygote has room for
 
 
 def guarded(obj: Any, name: str) -> Any:
@@ -164,6 +165,7 @@ class Guards:
         self.in_force = False  # until a program begins, libraries read and write for themselves alone
         self.modules = Modules(_OPERATOR | {"sys": _sys_facade()} | replacements)
         names = {name: value for name, value in vars(builtins).items() if name not in _LEFT_OUT.split()}
+        names |= {name: refused(name) for name in _REFUSED}
         self.builtins: dict[str, Any] = names | {
             GUARDED_ATTRIBUTE: guarded,
             GUARDED_IMPORT: self.modules.import_from,
@@ -221,8 +223,7 @@ class Guards:
             exec(source, namespace, scope)
             return
         places = {"__builtins__": self.builtins, "__name__": "__main__"}
-        code = compile(check_tree(parse(source), written=True), "<string>", "exec")
-        exec(code, places, namespace if scope is None else scope)
+        exec(compiled(source, "exec", written=True), places, namespace if scope is None else scope)
 
     def read_computed(self, obj: Any, name: Any, *default: Any) -> Any:
         """`getattr` for libraries that read what a program has named; sympy may read what is sympy's."""
@@ -242,12 +243,12 @@ class Guards:
         return namespace, scope
 
 
-def compiled(source: Any, mode: str) -> Any:
-    """The code of a text that a program wants evaluated."""
+def compiled(source: Any, mode: str, filename: str = "<string>", written: bool = False) -> Any:
+    """The code of a text that a program wants evaluated, or that a library has `written` for it."""
     if not isinstance(source, str):
         raise TypeError(f"{mode}() arg 1 must be a string")
-    text = str.__str__(source)
-    return compile(check_tree(parse(text.lstrip(" \t") if mode == "eval" else text, mode)), "<string>", mode)
+    text = str.__str__(source).lstrip(" \t") if mode == "eval" else str.__str__(source)
+    return recursion.with_room(lambda: compile(check_tree(parse(text, mode), written), filename, mode), text, mode)
 
 
 def attribute_getter(*paths: Any) -> Any:
@@ -277,14 +278,6 @@ def _sys_facade() -> dict[str, Any]:
     return {name: getattr(sys, name) for name in _SYS.split()} | {
         "argv": [""],
         "exit": leave,
-        "setrecursionlimit": lambda limit: sys.setrecursionlimit(min(limit, DEEPEST_RECURSION)),
+        "getrecursionlimit": recursion.get_limit,
+        "setrecursionlimit": recursion.set_limit,
     }
-
-
-def seed() -> None:
-    """Make every program's random numbers the same from run to run, but for `random`'s, which a fork seeds anew."""
-    import numpy as np
-    from sympy.core.random import seed as seed_sympy
-
-    np.random.seed(0)
-    seed_sympy(0)

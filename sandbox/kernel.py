@@ -7,6 +7,7 @@ capabilities(7), landlock(7), seccomp(2).
 import contextlib
 import ctypes
 import functools
+import mmap
 import os
 import platform
 import signal
@@ -172,6 +173,16 @@ def gather_memory() -> None:
             if access == "rw-p":
                 for address in range(-(-start // _HUGE_PAGE) * _HUGE_PAGE, end - _HUGE_PAGE + 1, _HUGE_PAGE):
                     libc().madvise(ctypes.c_void_p(address), ctypes.c_size_t(_HUGE_PAGE), _MADV_COLLAPSE)
+
+
+def overwrite(address: int, data: bytes) -> None:
+    """Write over constants of this process, which it may only read."""
+    page = mmap.PAGESIZE
+    start = address // page * page
+    area = ctypes.c_void_p(start), ctypes.c_size_t(address + len(data) - start)
+    _checked(libc().mprotect(*area, mmap.PROT_READ | mmap.PROT_WRITE))
+    ctypes.memmove(address, data, len(data))
+    _checked(libc().mprotect(*area, mmap.PROT_READ))
 
 
 def _libc_call(name: str, *arguments: int | bytes) -> int:

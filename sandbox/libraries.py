@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
+from tora_agent.sandbox import arrays
 from tora_agent.sandbox.guards import Guards, compiled, write
 from tora_agent.sandbox.modules import own
-from tora_agent.sandbox.policy import NotAllowed, check_tree, parse
+from tora_agent.sandbox.policy import NotAllowed
 
 # They read attributes by names that programs can give them.
 _READERS = (
@@ -40,6 +41,7 @@ def guard_libraries() -> Guards:
     _Symbolic(guards).guard()
     for module in _READERS.split():
         vars(importlib.import_module(module))["getattr"] = guards.read_computed
+    arrays.guard()
     return guards
 
 
@@ -96,10 +98,28 @@ def redirect_stderr(target: Any) -> Iterator[Any]:
         yield target
 
 
+def init_printing(
+    pretty_print: bool = True,
+    order: Any = None,
+    use_unicode: Any = None,
+    use_latex: Any = None,
+    wrap_line: Any = None,
+    num_columns: Any = None,
+    no_global: bool = False,
+    **others: Any,
+) -> None:
+    """`sympy.init_printing`, outside a notebook: how `pprint` prints."""
+    from sympy.printing.printer import Printer
+
+    if not no_global:
+        Printer.set_global_settings(order=order, use_unicode=use_unicode, wrap_line=wrap_line, num_columns=num_columns)
+
+
 REPLACEMENTS: dict[str, dict[str, Any]] = {
     "contextlib": {"redirect_stdout": redirect_stdout, "redirect_stderr": redirect_stderr},
     "dataclasses": {"dataclass": dataclass},
     "functools": {"update_wrapper": usual_update_wrapper, "wraps": wraps},
+    "sympy": {"init_printing": init_printing},
 }
 
 
@@ -126,9 +146,7 @@ class _Symbolic:
         self._guards.modules.substitute(vars(symbol)["var"], self.inject_symbols)
         vars(parser)["eval"] = self.evaluate
         vars(identification)["eval"] = self.evaluate
-        vars(lambdify)["compile"] = lambda source, filename, mode: compile(
-            check_tree(parse(source, mode)), filename, mode
-        )
+        vars(lambdify)["compile"] = lambda source, filename, mode: compiled(source, mode, filename)
         vars(lambdify)["exec"] = self.execute
         vars(lambdify)["eval"] = lambda command: None  # the import of a library that programs do not have
         real = vars(sys.modules["builtins"])

@@ -34,7 +34,11 @@ class Limits:
 
     def __post_init__(self) -> None:
         for name, most in _MOST.items():
-            if not 0 < getattr(self, name) <= most:
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float if name == "seconds" else int):
+                kind = "number" if name == "seconds" else "whole number"
+                raise ValueError(f"{name} must be a {kind} above 0 and at most {most}, not {value!r}")
+            if not 0 < value <= most:
                 raise ValueError(f"{name} must be above 0 and at most {most}")
 
 

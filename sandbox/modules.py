@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from types import BuiltinFunctionType, FunctionType, GenericAlias, ModuleType
 from typing import Any
 
-from tora_agent.sandbox.policy import NotAllowed, forbidden_attribute, guarded_attribute
+from tora_agent.sandbox.policy import NotAllowed, forbidden_attribute, guarded_attribute, not_given
 
 # Loaded before the first program: the standard modules that math uses, whole.
 _STANDARD = (
@@ -68,7 +68,7 @@ _DROPPED = {
     },
 }  # fmt: skip
 _ONLY = {
-    "io": {"StringIO", "BytesIO"},
+    "io": {"BytesIO", "StringIO", "TextIOWrapper"},
     "traceback": {"format_exc", "print_exc", "format_exception", "format_exception_only", "print_exception"},
     "types": {"SimpleNamespace", "MappingProxyType", "GeneratorType", "NoneType", "EllipsisType"},
     "warnings": {"filterwarnings", "simplefilter", "resetwarnings", "warn"},
@@ -95,6 +95,8 @@ class Modules:
         """Give `replacements[module][name]` in place of a module's own object."""
         self._replacements = replacements
         self._facades: dict[str, ModuleType] = {}
+        # asked now: behind the walls nobody can look
+        self._installed = sys.stdlib_module_names | {module.name for module in pkgutil.iter_modules()}
         # wherever a library has imported them to
         self._substitutes = {
             id(vars(importlib.import_module(module))[name]): substitute
@@ -141,6 +143,8 @@ class Modules:
         contents = vars(self.import_(name, names=("*",), level=level))
         public = contents["__all__"] if "__all__" in contents else [key for key in contents if key[0] != "_"]
         scope.update((key, contents[key]) for key in public)
+        left_out = _DROPPED.get(name, set()) & set(getattr(sys.modules[name], "__all__", vars(sys.modules[name])))
+        scope.update((key, refused(f"{name}.{key}")) for key in left_out)
 
     def facade(self, name: str) -> ModuleType:
         """The module as programs see it."""
@@ -236,7 +240,7 @@ class Modules:
             here = value.__name__.partition(".")[0] == module.partition(".")[0]
             return self.facade(value.__name__) if here and importable(value.__name__) else _UNWELCOME
         if not isinstance(value, type | FunctionType | BuiltinFunctionType):
-            return value
+            return _UNWELCOME if type(value).__name__ == "PytestTester" else value
         home = value.__module__ or ""
         if value in _REFUSED_BUILTINS or value.__name__ in _DROPPED.get(home.partition(".")[0], ()):
             return _UNWELCOME
@@ -257,15 +261,17 @@ class Modules:
                 value = self._welcome(name, vars(real)["__getattr__"](wanted))
                 if value is not _UNWELCOME:
                     return value
+            if wanted in vars(real) and not wanted.startswith("_"):
+                raise not_given(f"{name}.{wanted}")
             raise AttributeError(f"module {name!r} has no attribute {wanted!r}")
 
         return attribute
 
     def _refuse(self, name: str) -> None:
-        root = name.partition(".")[0]
-        if root in PACKAGES or importlib.util.find_spec(root):
-            raise NotAllowed(f"importing {name} is not allowed; use {', '.join(sorted(PACKAGES))} or math")
-        raise ModuleNotFoundError(f"No module named {root!r}", name=root)
+        root, there = name.partition(".")[0], ", ".join(sorted(PACKAGES & self._installed))
+        if root in self._installed:
+            raise NotAllowed(f"importing {name} is not allowed; use {there} or math")
+        raise ModuleNotFoundError(f"No module named {root!r}; there are {there}", name=root)
 
 
 _UNWELCOME = object()
@@ -278,6 +284,16 @@ def _imported(module: ModuleType, package: str, name: str) -> Any:
         path = vars(module).get("__file__")
         sentence = f"cannot import name {name!r} from {package!r} ({path or 'unknown location'})"
         raise ImportError(sentence, name=package, path=path) from None
+
+
+def refused(name: str) -> Callable[..., Any]:
+    """What stands in the place of a function that programs have not."""
+
+    def refuse(*arguments: Any, **options: Any) -> None:
+        """Raise NotAllowed."""
+        raise not_given(name)
+
+    return refuse
 
 
 def own(kind: type) -> bool:

@@ -42,6 +42,12 @@ class NotAllowed(Exception):
     """The program does what the policy forbids; the message says what, and on which line where that is known."""
 
 
+def not_given(name: str) -> NotAllowed:
+    """The refusal of a function or class that Python has and programs have not."""
+    deeds = "files, pictures, processes or introspection"
+    return NotAllowed(f"{name} is not allowed: a program computes and prints, without {deeds}")
+
+
 def is_dunder(name: str) -> bool:
     """Whether the name is one of Python's own, such as `__class__`."""
     return len(name) > 4 and name.startswith("__") and name.endswith("__")

@@ -2,43 +2,23 @@
 
 import ast
 import builtins
+import contextlib
+import gc
 import io
-import socket
+import re
 import sys
 import traceback
-from collections.abc import Callable
-from types import ModuleType
-from typing import Any
+from types import CodeType, ModuleType
+from typing import Any, BinaryIO, cast
 
-from tora_agent.sandbox import channel as frames
+from tora_agent.sandbox import recursion
 from tora_agent.sandbox.display import display_text
 from tora_agent.sandbox.guards import Guards
 from tora_agent.sandbox.limits import Status
+from tora_agent.sandbox.output import Output
 from tora_agent.sandbox.policy import NotAllowed, check_tree, parse
 
 LONGEST_ERROR = 10_000  # characters
-PIECE = 1 << 16  # bytes of output in one frame
-
-
-class Output(io.RawIOBase):
-    """Standard output as frames; beyond the limit it is dropped, but for a byte that tells of more."""
-
-    def __init__(self, channel: socket.socket, limit: int) -> None:
-        # no attribute of its own: a program that turned this into an object of its own class would have the channel
-        self._send: Callable[[bytes], None] = lambda piece: frames.send(channel, frames.OUTPUT, piece)
-        self._room = limit + 1
-
-    def writable(self) -> bool:
-        """Yes."""
-        return True
-
-    def write(self, data: Any) -> int:
-        """Send a piece of what there is room for; beyond that the program is told that all was written."""
-        if not (piece := bytes(data[: min(self._room, PIECE)])):
-            return len(data)
-        self._send(piece)
-        self._room -= len(piece)
-        return len(piece)
 
 
 class Nowhere(io.RawIOBase):
@@ -56,9 +36,9 @@ class Nowhere(io.RawIOBase):
 class Interpreter:
     """A program's namespace and streams; in a notebook they live from program to program."""
 
-    def __init__(self, guards: Guards | None, channel: socket.socket) -> None:
-        """Without guards there is no policy: the program is plain Python."""
-        self._channel = channel
+    def __init__(self, guards: Guards | None, printed: memoryview) -> None:
+        """What is printed goes to that memory. Without guards there is no policy: the program is plain Python."""
+        self._printed = printed
         self._guards = guards
         main = ModuleType("__main__")
         self._namespace = vars(main)
@@ -67,16 +47,28 @@ class Interpreter:
             del self._namespace[name]
         sys.modules["__main__"] = main
 
-    def run(self, code: str, echo: bool, output_bytes: int) -> dict[str, Any]:
+    def run(self, code: str, echo: bool) -> dict[str, Any]:
         """Run one program; with `echo`, the value of a last expression is printed."""
-        self._open_streams(Output(self._channel, output_bytes))
+        self._open_streams()
         if self._guards:
             self._guards.in_force = True
         status, error = self._outcome(code, echo)
         return {"status": status, "error": error}
 
-    def _open_streams(self, output: Output) -> None:
-        stdout = io.TextIOWrapper(io.BufferedWriter(output), "utf-8", newline="\n", line_buffering=True)
+    def finish(self, code: str) -> None:
+        """What CPython does at its exit: the program's objects are deleted, if that shows."""
+        if "__del__" not in code:
+            return
+        with contextlib.suppress(BaseException):
+            for name in sorted(self._namespace, key=lambda name: name[:1] != "_"):
+                if name != "__builtins__":
+                    self._namespace[name] = None
+            gc.collect()
+            sys.stdout.flush()
+
+    def _open_streams(self) -> None:
+        buffer = cast(BinaryIO, Output(self._printed))
+        stdout = io.TextIOWrapper(buffer, "utf-8", newline="\n", write_through=True)
         sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc]
         # no file even here: from an object of its class a program would have what opens files
         sys.stderr = sys.__stderr__ = io.TextIOWrapper(io.BufferedWriter(Nowhere()), "utf-8")  # type: ignore[misc]
@@ -85,7 +77,6 @@ class Interpreter:
     def _outcome(self, code: str, echo: bool) -> tuple[Status, str | None]:
         status: Status = "ok"
         error = None
-        stdout = sys.stdout
         try:
             self._execute(code, echo)
         except SystemExit as exit:
@@ -97,26 +88,37 @@ class Interpreter:
             status, error = "refused", f"NotAllowed: {refusal}{_line(refusal)}"
         except BaseException as failure:
             status, error = "error", error_text(failure)
-        if not stdout.closed:
-            stdout.flush()
+        with contextlib.suppress(BaseException):  # where the program has put what gathers before it prints
+            sys.stdout.flush()
         return status, error
 
     def _execute(self, code: str, echo: bool) -> None:
-        tree = parse(code)
-        assert isinstance(tree, ast.Module)
-        last = tree.body.pop() if echo and tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        body = self._compile(tree, "exec")
-        if not isinstance(last, ast.Expr):
-            exec(body, self._namespace)
-            return
-        value_code = self._compile(ast.Expression(last.value), "eval")
+        recursion.start_here()
+        code = code.removeprefix("\ufeff")  # a byte order mark, as at the beginning of a file
+        body, last = recursion.with_room(lambda: self._compiled(code, echo), code, "exec")
         exec(body, self._namespace)
-        value = eval(value_code, self._namespace)
-        if value is not None and not code.rstrip().endswith(";"):
+        if last and (value := eval(last, self._namespace)) is not None:
             print(display_text(value))
 
-    def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> Any:
-        return compile(check_tree(tree) if self._guards else tree, "<program>", mode, dont_inherit=True)
+    def _compiled(self, code: str, echo: bool) -> tuple[CodeType, CodeType | None]:
+        """The program, and its last expression if that is to be shown."""
+        tree = parse(code)
+        assert isinstance(tree, ast.Module)
+        last = tree.body[-1] if tree.body else None
+        if not echo or not isinstance(last, ast.Expr) or _is_quiet(code, last):
+            return self._compile(tree, "exec"), None
+        tree.body.pop()
+        return self._compile(tree, "exec"), self._compile(ast.Expression(last.value), "eval")
+
+    def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
+        checked = check_tree(tree) if self._guards else tree
+        return compile(checked, "<program>", mode, dont_inherit=True)
+
+
+def _is_quiet(code: str, last: ast.Expr) -> bool:
+    """Whether a semicolon follows the last expression, as notebooks have it."""
+    line = re.split(r"\r\n|[\r\n]", code)[cast(int, last.end_lineno) - 1]
+    return line.encode(errors="surrogatepass")[last.end_col_offset :].lstrip().startswith(b";")
 
 
 def error_text(failure: BaseException) -> str:

@@ -51,6 +51,8 @@ class Sandbox:
             raise ValueError("concurrency must be at least 1")
         if wait_seconds is not None and not wait_seconds >= 0:
             raise ValueError("wait_seconds must be at least 0")
+        if unknown := [wall for wall in walls if wall not in WALLS]:
+            raise ValueError(f"there is no wall {unknown[0]!r}: the kernel's are {', '.join(WALLS)}")
         self.limits = limits
         self._programs = programs
         self._policy = policy
@@ -117,7 +119,7 @@ class Sandbox:
                 async with Timer(child, seconds) as timer:
                     start = self.confinement(seconds * calls, walls)
                     job = {"function": function, "arguments": arguments}
-                    end = await exchange(child, start, job, timer, bytearray(), 0)
+                    end = await exchange(child, start, job, timer)
                     return _returned(end)
             finally:
                 if end and "value" in end and served + 1 < calls:
@@ -152,7 +154,8 @@ class Sandbox:
                 await self.close()
                 _LOG.warning("the sandbox's process died (exit code %s): a new one takes its place", link.exit_code)
             if not self._link:
-                self._link = await ZygoteLink.start(self._programs, self._policy, "namespaces" in self._walls)
+                kind = self._programs, self._policy, "namespaces" in self._walls
+                self._link = await ZygoteLink.start(self.limits.output_bytes, *kind)
                 self._link.fill(self._ready)
             return self._link
 

@@ -4,12 +4,13 @@ import asyncio
 import functools
 import json
 import logging
+import re
 import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast, get_args
 
 from tora_agent.sandbox import channel as frames
 from tora_agent.sandbox.limits import (
@@ -32,6 +33,8 @@ _NOTEBOOK_SECONDS = 3600.0  # of CPU time in the whole life of a notebook's proc
 _STATUSES = ("ok", "error", "memory", "refused")
 _GLANCE = 0.05  # seconds in which a program that has a CPU is seen to use it
 _PATIENCE = 20  # times its limit: as long as a program lasts at most that waits for a CPU
+_MOST_LATE = 30  # modules that are loaded for one program, which is run again for each
+_MODULE = re.compile(r"[A-Za-z_][\w.]{0,99}", re.ASCII)
 _ATTEMPTS = 3  # at a program, where it is the sandbox that fails
 _LONGEST_ERROR = 20_000  # characters; the child cuts before, unless a program has taken its place
 
@@ -40,28 +43,35 @@ class Session:
     """Programs one after the other: each in a fresh process (stateless), or all in one that keeps its state.
 
     A notebook prints the value of a last expression, unless `echo` is off. Programs reach nothing outside, so that one
-    whose process was lost is rebuilt by running its programs again.
+    whose process was lost is rebuilt by running its programs again. Programs that are given to one session at the same
+    time run in turn.
     """
 
     def __init__(self, sandbox: "Sandbox", mode: Mode, echo: bool = True) -> None:
+        if mode not in get_args(Mode):
+            raise ValueError(f"there is no mode {mode!r}: a session is {' or '.join(get_args(Mode))}")
         self._sandbox = sandbox
         self._mode = mode
         self._echo = echo and mode == "notebook"
+        self._turn = asyncio.Lock()
         self._running: tuple[ZygoteLink, Child] | None = None
         self._past: list[tuple[str, float]] = []  # what a notebook has run, and the seconds that each might take
-        self._late: set[str] = set()  # the packages of `LATE` that its programs mention
+        self._late: set[str] = set()  # the modules that its programs need and few others do
 
     async def run(self, code: str, seconds: float | None = None) -> Execution:
         """Run one program, in at most `seconds` (the sandbox's limit by default); what comes of it is a value.
 
         Raises:
+            TypeError: the program is no text.
             SandboxBusy: it waited for its turn for as long as the sandbox allows.
             SandboxUnavailable: no process could be started, or a notebook's state could not be rebuilt.
         """
+        if not isinstance(code, str):
+            raise TypeError(f"a program is a str, not {type(code).__name__}")
         limits = self._sandbox.limits
         limit = limits.seconds if seconds is None else replace(limits, seconds=seconds).seconds
         self._late |= {package for package in LATE if package in code}
-        async with self._sandbox.slot():
+        async with self._turn, self._sandbox.slot():
             self._sandbox.wake(self)
             for _ in range(_ATTEMPTS - 1):
                 try:
@@ -98,6 +108,14 @@ class Session:
         self.reset()
 
     async def _run(self, code: str, seconds: float) -> Execution:
+        for _ in range(_MOST_LATE):
+            try:
+                return await self._run_once(code, seconds)
+            except _Wanted as wanted:
+                self._late.add(wanted.module)
+        return _execution({}, b"", False, 0.0)
+
+    async def _run_once(self, code: str, seconds: float) -> Execution:
         if self._running and not self._running[1].loaded >= self._late:
             self.rest()
         if not self._running:
@@ -117,28 +135,32 @@ class Session:
                 raise SandboxUnavailable("the state of a session could not be rebuilt: its programs end otherwise now")
 
     async def _step(self, code: str, seconds: float) -> Execution:
-        """Run one program in the process that there is, or in a new one; afterwards a notebook's may still be there."""
+        """Run one program in the process that there is, or in a new one; afterwards a notebook's may still be there.
+
+        Raises:
+            _Wanted: it came to a module that is to be loaded first.
+        """
         sandbox, notebook = self._sandbox, self._mode == "notebook"
         self._running = self._running or await sandbox.child(sorted(self._late))
         child = self._running[1]
-        limit = sandbox.limits.output_bytes
         start = sandbox.confinement(_NOTEBOOK_SECONDS if notebook else seconds)
-        job = {"code": code, "notebook": notebook, "echo": self._echo, "output_bytes": limit}
-        stdout = bytearray()
         kept = False
         try:
             async with Timer(child, seconds) as timer:
-                end = await exchange(child, start, job, timer, stdout, limit)
+                job = {"code": code, "notebook": notebook, "echo": self._echo}
+                end = await exchange(child, start, job, timer)
                 kept = notebook and end is not None and end.get("status") in _STATUSES
                 if end is None:  # it may have closed its channel and live on
                     end = _death(await asyncio.shield(child.ended))
         except TimeoutError:
             end = {"status": "timeout", "error": f"the program ran for more than {seconds:g} s"}
         finally:
+            printed, more = child.printed.read()
             if not kept:
                 self.rest()
         _check_started(child)
-        return _execution(end, stdout, limit, asyncio.get_running_loop().time() - timer.began)
+        _check_modules(end, self._late)
+        return _execution(end, printed, more, asyncio.get_running_loop().time() - timer.began)
 
 
 class Timer:
@@ -183,10 +205,8 @@ class Timer:
         await self._timeout.__aexit__(*exception)
 
 
-async def exchange(
-    child: Child, start: dict[str, Any], job: JSON, timer: Timer, stdout: bytearray, limit: int
-) -> dict[str, Any] | None:
-    """Send the job and gather output until its end frame, which is the value; None where the child died first.
+async def exchange(child: Child, start: dict[str, Any], job: JSON, timer: Timer) -> dict[str, Any] | None:
+    """Send the job and wait for its end frame, which is the value; None where the child died first.
 
     A fresh child is started before; it says which walls it has put up before it looks at the job.
 
@@ -195,6 +215,8 @@ async def exchange(
     """
     loop = asyncio.get_running_loop()
     received = bytearray()
+    child.printed.clear()
+    child.listening = True
     message = frames.frame(frames.JOB, job)
     if child.walls is None:
         message = frames.frame(frames.START, start) + message
@@ -209,23 +231,34 @@ async def exchange(
                     raise frames.BrokenChannel
                 if kind == frames.END:
                     return _checked_end(content)
-                if kind == frames.OUTPUT:
-                    stdout += content
-                    if not content or len(stdout) > limit + 1:  # no more than that is sent by `Output`
-                        raise frames.BrokenChannel
-                else:
-                    child.walls = frozenset(json.loads(content))
-                    _check_walls(child.walls, start["walls"], start["required"])
-                    timer.start()
+                child.walls = frozenset(json.loads(content))
+                _check_walls(child.walls, start["walls"], start["required"])
+                timer.start()
             piece = await loop.sock_recv(child.channel, 1 << 16)
             await asyncio.sleep(0)  # a flood must not keep the loop from timers and other sessions
             if not piece:
                 return None
             received += piece
-    except (ConnectionResetError, BrokenPipeError):
+    except OSError:  # it died, or the session was reset
         return None
     except frames.BrokenChannel:
         return {"status": "killed", "error": "the program broke its channel"}
+    finally:
+        child.listening = False
+
+
+class _Wanted(Exception):
+    """A program needs a module that its process cannot load."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__(module)
+        self.module = module
+
+
+def _check_modules(end: dict[str, Any], loaded: set[str]) -> None:
+    module = end.get("error")
+    if end.get("status") == "late" and isinstance(module, str) and _MODULE.fullmatch(module) and module not in loaded:
+        raise _Wanted(module)
 
 
 def _check_started(child: Child) -> None:
@@ -270,14 +303,14 @@ def _death(code: int) -> dict[str, Any]:
     return {"status": "killed", "error": "the program ended its process"}
 
 
-def _execution(end: dict[str, Any], stdout: bytearray, limit: int, seconds: float) -> Execution:
+def _execution(end: dict[str, Any], printed: bytes, more: bool, seconds: float) -> Execution:
     status, error = end.get("status"), end.get("error")
     if status not in (*_STATUSES, "timeout", "killed") or not isinstance(error, NoneType if status == "ok" else str):
         status, error = "killed", "the program broke its channel"
     return Execution(
         status=cast(Status, status),
-        stdout=bytes(stdout[:limit]).decode(errors="replace" if len(stdout) <= limit else "ignore"),
+        stdout=printed.decode(errors="ignore" if more else "replace"),
         error=error and error[:_LONGEST_ERROR].encode(errors="replace").decode(),
-        truncated=len(stdout) > limit,
+        truncated=more,
         seconds=seconds,
     )

@@ -16,9 +16,10 @@ import sys
 from collections import deque
 from typing import Any
 
-from tora_agent.sandbox import kernel
+from tora_agent.sandbox import entropy, kernel
 from tora_agent.sandbox.child import live, trusted
-from tora_agent.sandbox.guards import Guards, seed
+from tora_agent.sandbox.guards import Guards
+from tora_agent.sandbox.late import LateModules
 from tora_agent.sandbox.libraries import REPLACEMENTS, guard_late, guard_libraries
 from tora_agent.sandbox.limits import LATE
 from tora_agent.sandbox.modules import STANDARD, Modules
@@ -43,11 +44,11 @@ def main(control: int, programs: bool, policy: bool, namespaces: bool) -> None:
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_STACK, (STACK_BYTES if hard < 0 else min(STACK_BYTES, hard), hard))
     guards = guard_libraries() if policy else Guards(REPLACEMENTS)
+    entropy.fix()
     if programs:
         guards.modules.preload((*sorted(STANDARD), "numpy", "mpmath", "sympy"))
         guards.modules.preload_parts("sympy", LEFT_OUT)
         warm_up()
-    seed()
     with contextlib.suppress(OSError):  # then the child will say which wall is missing
         kernel.call_filter()
     _settle()
@@ -57,7 +58,8 @@ def main(control: int, programs: bool, policy: bool, namespaces: bool) -> None:
 
 
 def _settle() -> None:
-    """Keep the garbage collector away from what all children share, and make it cheap to share."""
+    """Start all that is random; keep the garbage collector away from what all children share, and make that cheap."""
+    entropy.begin()
     gc.collect()
     gc.set_threshold(20_000, 20, 20)
     gc.freeze()
@@ -75,6 +77,7 @@ class Zygote:
         self._received = b""
         self._children: dict[int, int] = {}  # process id by request id
         self._loaded: set[str] = set()
+        self._late = LateModules()
         self._wakeup, wakeup_end = socket.socketpair()
         self._wakeup.setblocking(False)
         wakeup_end.setblocking(False)
@@ -123,7 +126,7 @@ class Zygote:
         return bool(data)
 
     def _start(self, request: dict[str, Any]) -> None:
-        descriptor = self._descriptors.popleft()
+        channel, memory = self._descriptors.popleft(), self._descriptors.popleft()
         try:
             for name in request["load"]:
                 self._load(name)
@@ -133,21 +136,24 @@ class Zygote:
             self._say({"ended": request["start"], "failure": f"{type(failure).__name__}: {failure}"})
         else:
             if process == 0:
-                live(descriptor, parent, inherited, self._guards)
+                live(channel, memory, parent, inherited, self._guards, self._late)
             self._children[request["start"]] = process
             self._say({"started": request["start"], "process": process})
-        os.close(descriptor)
+        os.close(channel)
+        os.close(memory)
 
     def _load(self, name: str) -> None:
-        """Import what children will need: one of the late packages, or a trusted function's module."""
+        """Import what children will need: a trusted function's module, or one that few programs need."""
         if name in self._loaded:
             return
-        if name in LATE:
-            self._modules.preload_late(name)
-            if self._guards:
-                guard_late(self._guards)
-        else:
+        if ":" in name:
             trusted(name)
+        elif name in LATE:
+            self._modules.preload_late(name)
+        else:  # a program came to it, or claims to
+            self._late.load(name)
+        if self._guards:
+            guard_late(self._guards)
         self._loaded.add(name)
         _settle()
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tora_agent.sandbox.limits import SandboxUnavailable
+from tora_agent.sandbox.output import Printed, shared_memory
 
 START_SECONDS = 120.0
 # What the interpreter and its libraries may need to be found at all; nothing else of the environment is inherited.
@@ -24,14 +25,25 @@ SINGLE_THREADED = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS",
 
 @dataclass(slots=True)
 class Child:
-    """A forked child: the parent's end of its channel, and its exit code once it has ended."""
+    """A forked child: the parent's end of its channel, its output, and its exit code once it has ended."""
 
     identifier: int
     channel: socket.socket
+    printed: Printed
     ended: "asyncio.Future[int]"
     loaded: frozenset[str]  # what the zygote had loaded for it, beyond what all children have
     process: int | None = None  # its id, known once it was forked
     walls: frozenset[str] | None = None  # those it put up, known once it has started
+    listening: bool = False  # whether somebody waits for what it sends
+
+    def close(self) -> None:
+        """Let go of the channel and the output; who listens hears that it is over."""
+        self.printed.close()
+        if self.listening:
+            self.channel.shutdown(socket.SHUT_RDWR)
+            self.ended.get_loop().call_soon(self.channel.close)
+        else:
+            self.channel.close()
 
     def waited(self) -> float:
         """Seconds in which it could have run and no CPU was free for it; 0 where the system does not tell."""
@@ -52,9 +64,10 @@ class Child:
 class ZygoteLink:
     """One running zygote."""
 
-    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, output_bytes: int) -> None:
         self._process = process
         self._control = control
+        self._output_bytes = output_bytes
         self._received = b""
         self._children: dict[int, Child] = {}
         self._started = 0
@@ -66,8 +79,10 @@ class ZygoteLink:
         asyncio.get_running_loop().add_reader(control, self._hear)
 
     @classmethod
-    async def start(cls, programs: bool, policy: bool, namespaces: bool) -> "ZygoteLink":
-        """Start a zygote and wait until it is warm; the arguments are those of `tora_agent.sandbox.zygote.main`.
+    async def start(cls, output_bytes: int, programs: bool, policy: bool, namespaces: bool) -> "ZygoteLink":
+        """Start a zygote and wait until it is warm; its children have room for so many bytes of output.
+
+        The other arguments are those of `tora_agent.sandbox.zygote.main`.
 
         Raises:
             SandboxUnavailable: it could not be started.
@@ -79,7 +94,7 @@ class ZygoteLink:
         try:
             with theirs:
                 process = _spawn(theirs.fileno(), programs, policy, namespaces)
-            link = cls(process, ours)
+            link = cls(process, ours, output_bytes)
         except OSError as failure:
             ours.close()
             raise SandboxUnavailable(f"the sandbox's process did not start: {failure}") from failure
@@ -99,14 +114,14 @@ class ZygoteLink:
         Raises:
             SandboxUnavailable: the zygote does not take requests.
         """
-        if not self._loaded.issuperset(load):
+        if load := [name for name in load if name not in self._loaded]:
             self._loaded.update(load)
             self._dismiss()  # they were forked before
         while self._waiting:
             child = self._waiting.popleft()
             if not child.ended.done():
                 return child
-            child.channel.close()  # something else has ended it
+            child.close()  # something else has ended it
         return self._fork(load)
 
     def fill(self, count: int) -> None:
@@ -121,21 +136,26 @@ class ZygoteLink:
 
     def _fork(self, load: Sequence[str] = ()) -> Child:
         self._started += 1
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        child = Child(self._started, ours, asyncio.get_running_loop().create_future(), frozenset(self._loaded))
-        with theirs:
+        with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
             try:
-                self._say({"start": child.identifier, "load": list(load)}, [theirs.fileno()])
+                memory = shared_memory(self._output_bytes)
+                theirs.callback(os.close, memory)
+                printed = ours.enter_context(contextlib.closing(Printed(memory)))
+                channel, end = map(ours.enter_context, socket.socketpair())
+                self._say({"start": self._started, "load": list(load)}, [end.fileno(), memory])
             except OSError as failure:
-                ours.close()
                 raise SandboxUnavailable(f"the sandbox's process does not answer: {failure}") from failure
+            end.close()
+            channel.setblocking(False)
+            ours.pop_all()
+        ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        child = Child(self._started, channel, printed, ended, frozenset(self._loaded))
         self._children[child.identifier] = child
         return child
 
     def end(self, child: Child) -> None:
         """Close the channel and kill the child, if it still runs; at once, without waiting."""
-        child.channel.close()
+        child.close()
         if self.alive and not child.ended.done():
             self._doomed.append(child)
             self._kill_doomed()

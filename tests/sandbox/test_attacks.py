@@ -14,7 +14,15 @@ from tora_agent.sandbox import Execution, Limits, Sandbox
 HERE = Path(__file__).parent
 ATTACKS = yaml.safe_load((HERE / "attacks.yaml").read_text(encoding="utf-8"))
 BOMBS = yaml.safe_load((HERE / "bombs.yaml").read_text(encoding="utf-8"))
-DEEDS = ("files", "network", "processes", "other processes", "environment", "kernel")  # what the walls hold alone
+DEEDS = (
+    "files",
+    "network",
+    "processes",
+    "other processes",
+    "cross-session",
+    "environment",
+    "kernel",
+)  # what the walls hold alone
 QUICK = Limits(seconds=2, memory_mb=256)
 PATIENT_SECONDS = 60  # for what ends by itself, on a busy machine too
 # a Python below a folder that is closed to others, such as /root, is shown to them without that folder
@@ -107,7 +115,8 @@ FORGED = [
     (b'e\0\0\0\x1f{"status": [1], "error": null } ', "killed"),
     (b'e\0\0\0\x1f{"status": "error", "error": [1]}', "killed"),
     (b"o\0\0\0\0", "killed"),
-    (b"o\0\2\0\0" + b"x" * (2 << 16), "killed"),  # more than the limit
+    (b'e\0\0\0\x27{"status": "late", "error": "this:s"}  ', "killed"),
+    (b'e\0\0\0\x27{"status": "late", "error": "antigrav"}', "killed"),  # no module of those that are loaded late
     (b'e\0\0\0\x1f{"status": "ok", "error": null} ', "ok"),  # it may lie about itself
 ]
 

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from tora_agent.sandbox import CallFailed, Limits, Sandbox, WallMissing, run_program, walls
+from tora_agent.sandbox.policy import not_given
 
 shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
 
@@ -25,12 +26,17 @@ shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
         ("import sys; sys.exit('bad')", "error", "SystemExit: bad"),
         ("raise KeyboardInterrupt", "error", "KeyboardInterrupt"),
         ("import sys; sys.stdout.close(); print(1)", "error", "ValueError: I/O operation on closed file."),
-        ("import no_such_package", "error", "ModuleNotFoundError: No module named 'no_such_package'"),
+        (
+            "import no_such_package",
+            "error",
+            "ModuleNotFoundError: No module named 'no_such_package'; there are mpmath, numpy, scipy, sympy",
+        ),
         (
             "import itertools\nfrom itertools import nothing",
             "error",
             "ImportError: cannot import name 'nothing' from 'itertools' (unknown location)",
         ),
+        ("import sympy.nothing", "error", "ModuleNotFoundError: No module named 'sympy.nothing'"),
         ("import math; math.nothing", "error", "AttributeError: module 'math' has no attribute 'nothing'"),
         ("print('\\ud800')", "error", None),
         ("class E(Exception):\n  def __str__(self): 1 / 0\nraise E", "error", "E: <exception str() failed>"),
@@ -57,11 +63,69 @@ async def test_a_refusal_at_run_time_names_the_line(sandbox):
 
 
 @shared
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("open('data.txt').read()", "open"),
+        ("compile('1', '', 'eval')", "compile"),
+        ("import numpy as np\nnp.savetxt('x.csv', np.eye(2))", "numpy.savetxt"),
+        ("from numpy import loadtxt", "numpy.loadtxt"),
+        ("from sympy import *\nplot(Symbol('x'))", "sympy.plot"),
+        ("import sympy\nsympy.plotting.plot", "sympy.plotting"),
+        ("from mpmath import *\nplot(sin)", "mpmath.plot"),
+    ],
+)
+async def test_what_python_has_and_programs_have_not_is_refused(sandbox, code, name):
+    async with sandbox.session() as session:
+        execution = await session.run(code)
+    line = code.count("\n") + 1
+    assert (execution.status, execution.error) == ("refused", f"NotAllowed: {not_given(name)} (line {line})")
+
+
+@shared
+@pytest.mark.parametrize(
+    ("code", "prints"),
+    [
+        ("from sympy import *\nprint(ccode(Symbol('x')**2), mathml(Symbol('x')))", "pow(x, 2) <ci>x</ci>\n"),
+        ("from sympy.parsing.latex import parse_latex\nprint(parse_latex(r'\\frac{x}{2}'))", "x/2\n"),
+        ("from sympy.physics.mechanics import dynamicsymbols\nprint(dynamicsymbols('q'))", "q(t)\n"),
+        ("from sympy.physics.quantum import Ket\nprint(Ket('a'))", "|a>\n"),
+        ("from sympy.categories import Object\nprint(Object('a'))", 'Object("a")\n'),
+        ("from scipy.signal import find_peaks\nprint(find_peaks([0, 1, 0])[0])", "[1]\n"),
+        ("name = 'sci' + 'py.cluster'\nexec(f'import {name}')\nprint('there')", "there\n"),
+    ],
+)
+async def test_what_few_programs_need_is_loaded_when_one_comes_to_it(sandbox, code, prints):
+    if "parse_latex" in code:
+        pytest.importorskip("antlr4")
+    async with sandbox.session("notebook") as session:
+        await session.run("print('before'); n = 1")
+        assert (await session.run("print('once')\n" + code, seconds=60)).stdout == "once\n" + prints
+        assert (await session.run("n")).stdout == "1\n"
+
+
+@shared
+async def test_a_standard_module_is_there_or_refused(sandbox):
+    names = [name for name in sys.stdlib_module_names if not name.startswith("_")]
+    program = f"""
+for name in {sorted(names)}:
+    try: exec("import " + name)
+    except Exception as failure: print(name, type(failure).__name__)
+"""
+    async with sandbox.session() as session:
+        refused = (await session.run(program, seconds=60)).stdout.splitlines()
+    assert "uuid NotAllowed" in refused and len(refused) > 100
+    assert [line for line in refused if not line.endswith(" NotAllowed")] == []
+
+
+@shared
 @pytest.mark.parametrize("loop", ["while True: pass", "10**10**9", "import time; time.sleep(60)"])
 async def test_a_time_out_keeps_what_was_printed(sandbox, loop):
     async with sandbox.session() as session:
         execution = await session.run(f"print('kept')\n{loop}", seconds=0.3)
         assert (execution.status, execution.stdout) == ("timeout", "kept\n")
+        unfinished = await session.run(f"print('kept'); print('too', end=' ')\n{loop}", seconds=0.3)
+        assert (unfinished.status, unfinished.stdout) == ("timeout", "kept\ntoo ")
         assert (await session.run("print('next')")).stdout == "next\n"
 
 
@@ -75,6 +139,24 @@ async def test_output_beyond_the_limit_is_dropped():
     async with Sandbox(Limits(output_bytes=20 << 20)) as sandbox, sandbox.session() as session:
         much = await session.run(f"print('x' * {18 << 20})", seconds=60)
     assert (much.status, len(much.stdout), much.truncated) == ("ok", (18 << 20) + 1, False)
+
+
+@shared
+async def test_output_in_pieces_bytes_and_other_encodings(sandbox):
+    program = """
+import io, sys
+for n in range(1000): print(n % 10, end="")
+sys.stdout.buffer.write(bytearray(b"\\n\\xc3"))
+sys.stdout.buffer.write(memoryview(b"\\xa9"))
+sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8")
+print("gathered", end="")
+"""
+    async with sandbox.session("notebook") as session:
+        assert (await session.run(program)).stdout == "0123456789" * 100 + "\né" + "gathered"
+        assert (await session.run("print('a')")).stdout == "a\n"
+        assert (await session.run("import sys; b = sys.stdout.detach()")).status == "ok"
+        assert (await session.run("sys.stdout.close()\nprint(1)")).error == "ValueError: I/O operation on closed file."
+        assert (await session.run("print(b is not None)")).stdout == "True\n"
 
 
 @shared
@@ -94,6 +176,16 @@ async def test_megabytes_of_code_and_deep_nesting_are_values(sandbox):
     assert long.stdout == "1\n"
     assert deep.error == "SyntaxError: too many nested parentheses"
     assert deeper.status in ("error", "memory", "killed")
+
+
+@shared
+async def test_what_cpython_compiles_is_compiled_however_deep(sandbox):
+    conditions = "n = 7\nif n < 0: pass\n" + "".join(f"elif n == {k}: print(n)\n" for k in range(900))
+    async with sandbox.session() as session:
+        assert (await session.run("print(" + "+".join(["1"] * 2900) + ")", seconds=60)).stdout == "2900\n"
+        assert (await session.run(conditions, seconds=60)).stdout == "7\n"
+        deeper = await session.run("x = " + "+".join(["1"] * 3100), seconds=60)
+    assert deeper.error == "RecursionError: maximum recursion depth exceeded during compilation"
 
 
 @shared
@@ -130,9 +222,52 @@ def test_one_program_without_an_event_loop():
     assert (execution.status, execution.stdout, execution.error) == ("ok", "2\n", None)
 
 
-def test_limits_must_be_positive():
-    with pytest.raises(ValueError, match="above 0"):
-        Sandbox(Limits(seconds=0))
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"seconds": 0}, "seconds must be above 0"),
+        ({"seconds": float("nan")}, "seconds must be above 0"),
+        ({"seconds": "5"}, "seconds must be a number above 0 and at most 86400, not '5'"),
+        ({"memory_mb": 1.5}, "memory_mb must be a whole number above 0 and at most 1048576, not 1.5"),
+        ({"output_bytes": None}, "output_bytes must be a whole number"),
+        ({"seconds": True}, "seconds must be a number"),
+    ],
+)
+def test_limits_must_be_positive_numbers(options, message):
+    with pytest.raises(ValueError, match=message):
+        Limits(**options)
+
+
+@shared
+async def test_what_cannot_be_meant_is_refused_before_anything_runs(sandbox):
+    with pytest.raises(ValueError, match="there is no wall 'landlok': the kernel's are namespaces, "):
+        Sandbox(walls=["landlok"])
+    with pytest.raises(ValueError, match="there is no mode 'notebok': a session is stateless or notebook"):
+        async with sandbox.session("notebok"):
+            pass
+    async with sandbox.session() as session:
+        for code in (None, b"print(1)", ["print(1)"]):
+            with pytest.raises(TypeError, match=f"a program is a str, not {type(code).__name__}"):
+                await session.run(code)
+        with pytest.raises(ValueError, match="seconds must be a number"):
+            await session.run("print(1)", seconds="x")
+
+
+@shared
+async def test_a_program_begins_and_ends_as_in_cpython(sandbox):
+    program = """
+class A:
+    def __init__(self, name): self.name = name
+    def __del__(self): print("end of", self.name)
+a = A("a")
+A("b")
+a.loop = a
+1 / 0
+"""
+    async with sandbox.session() as session:
+        assert (await session.run("\ufeffprint(1)")).stdout == "1\n"
+        deleted = await session.run(program)
+        assert (deleted.stdout, deleted.status) == ("end of b\nend of a\n", "error")
 
 
 def test_every_wall_stands_on_linux():

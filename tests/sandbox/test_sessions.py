@@ -57,7 +57,9 @@ async def test_a_notebook_keeps_its_state_and_echoes(sandbox):
         assert (await session.run("import math\ndef f(n): return math.sqrt(n)")).stdout == ""
         assert (await session.run("y = f(16); 1 / 0")).error == "ZeroDivisionError: division by zero"
         assert (await session.run("print('printed')\ny")).stdout == "printed\n4.0\n"
-        assert (await session.run("y;")).stdout == ""
+        assert [(await session.run(f"y{end}")).stdout for end in (";", "; # quiet", " ;  ")] == ["", "", ""]
+        assert [(await session.run(f"y{end}")).stdout for end in (" # ;", "\n# ;")] == ["4.0\n", "4.0\n"]
+        assert (await session.run("(y,\n 'é;')  ;")).stdout == ""
         assert (await session.run("None")).stdout == ""
     async with sandbox.session("notebook", echo=False) as session:
         async with session.fork() as other:
@@ -86,6 +88,19 @@ async def test_no_more_programs_run_at_once_than_allowed():
     async with Sandbox(concurrency=1) as sandbox, sandbox.session() as one, sandbox.session() as other:
         slow, quick = await asyncio.gather(one.run("while True: pass", seconds=0.5), other.run("print(1)"))
         assert (slow.status, quick.stdout) == ("timeout", "1\n")
+
+
+@shared
+@pytest.mark.parametrize("mode", ["stateless", "notebook"])
+async def test_programs_of_one_session_run_in_turn(mode):
+    async with Sandbox(concurrency=4) as sandbox, sandbox.session(mode) as session:
+        programs = [f"import time\ntime.sleep(0.05)\nprint({number})" for number in range(5)]
+        tasks = [asyncio.create_task(session.run(program)) for program in programs]
+        await asyncio.sleep(0)
+        tasks[2].cancel()  # while it waits for its turn
+        found = await asyncio.gather(*tasks, return_exceptions=True)
+        assert isinstance(found.pop(2), asyncio.CancelledError)
+        assert [execution.stdout for execution in found] == ["0\n", "1\n", "3\n", "4\n"]
 
 
 @shared
@@ -121,6 +136,17 @@ for moments in range(6):
     asyncio.run(leave(moments))
 """
     subprocess.run([sys.executable, "-c", program], timeout=60, check=True)
+
+
+@shared
+async def test_a_reset_ends_what_runs(sandbox):
+    async with sandbox.session("notebook") as session:
+        await session.run("x = 1")
+        running = asyncio.create_task(session.run("while True: pass", seconds=600))
+        await asyncio.sleep(0.2)
+        session.reset()
+        assert (await running).status == "killed"
+        assert (await session.run("x")).error == "NameError: name 'x' is not defined"
 
 
 @shared
@@ -165,6 +191,27 @@ async def test_a_forked_session_goes_on_from_the_state_and_shares_nothing(sandbo
             shown = (await one.run("print(n, x[1])")).stdout, (await other.run("print(n, x[1])")).stdout
             assert shown == ("2 2\n", "2 3\n")
             assert (await one.run("x[0]")).stdout == (await other.run("x[0]")).stdout
+
+
+@shared
+async def test_whatever_a_program_draws_it_draws_again(sandbox):
+    program = """
+import random, numpy as np, sympy
+from sympy.core.random import rng
+generators = np.random.default_rng(), np.random.Generator(np.random.PCG64()), np.random.RandomState()
+drawn = [g.random() if hasattr(g, "integers") else g.rand() for g in generators]
+random.seed(); np.random.seed()
+drawn += [random.random(), np.random.rand(), random.Random().random(), random.Random(None).random(), rng.random()]
+class Mine(random.Random): pass
+drawn += [Mine().random(), int(np.random.SeedSequence().entropy), hash("a"), hash((1.5, "b")), list({"a", "b", "c"})]
+print(len({*map(str, drawn)}) == len(drawn), drawn)
+"""
+    async with sandbox.session() as session, sandbox.session("notebook") as notebook, notebook.fork() as other:
+        shown = [(await each.run(program)).stdout for each in (session, session, notebook, other)]
+        assert shown[0].startswith("True [") and len(set(shown)) == 1
+        more = "print(np.random.default_rng().random(), random.Random().random(), random.random(), np.random.rand())"
+        async with notebook.fork() as forked:
+            assert (await forked.run(more)).stdout == (await notebook.run(more)).stdout
 
 
 @shared

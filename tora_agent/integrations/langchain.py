@@ -1,6 +1,5 @@
 """LangChain's interfaces: the sandbox as a tool, and the agent as a chat model."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, closing
 from typing import Any, Literal, Self
@@ -53,7 +52,6 @@ class SandboxTool(BaseTool):
     _background: Background = PrivateAttr(default_factory=lambda: Background("tool"))
     _sandbox: Sandbox = PrivateAttr()
     _notebook: Session = PrivateAttr()
-    _turn: asyncio.Lock = PrivateAttr(default_factory=asyncio.Lock)
 
     def model_post_init(self, context: Any) -> None:
         """Describe the tool to models, where its user does not; its processes start with the first program."""
@@ -80,8 +78,7 @@ class SandboxTool(BaseTool):
 
     async def _execute(self, code: str) -> tuple[str, Execution]:
         if self.mode == "notebook":
-            async with self._turn:
-                execution = await self._notebook.run(code)
+            execution = await self._notebook.run(code)
         else:
             async with self._sandbox.session() as session:
                 execution = await session.run(code)
