@@ -17,6 +17,7 @@ from tora_agent.eval.runner import work_off
 from tora_agent.eval.store import Store
 from tora_agent.eval.tasks import Problem
 from tora_agent.eval.votes import Ballots, Vote
+from tora_agent.prompt import Reading
 from tora_agent.sandbox import Execution, Status
 from tora_agent.validation import encodes, read_objects
 
@@ -62,6 +63,12 @@ def identity(path: Path, form: Form, published: Iterable[Published]) -> str:
     """A digest of a file's content and of what it is graded against: the same import is the same run."""
     golds = [(item.problem.id, item.problem.answer) for item in published]
     return hashlib.sha256(f"import {form} {golds}".encode() + path.read_bytes()).hexdigest()
+
+
+def reading(form: Form, published: Iterable[Published]) -> Reading:
+    """How the outputs are read when their programs are run again: in as many rounds as the longest of them has."""
+    rounds = max(len(trajectory.steps) for item in published for trajectory in item.trajectories)
+    return Reading(mode="notebook" if form == "mathcoder" else "stateless", rounds=max(rounds, 1))
 
 
 async def grade_into(

@@ -1,4 +1,4 @@
-"""A stored run's programs run again under other limits, while the model's text stays as it was."""
+"""A stored run's programs run again under other settings, while the model's text stays as it was."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +12,7 @@ from tora_agent.eval.store import Result
 from tora_agent.eval.tasks import Problem
 from tora_agent.eval.votes import Ballots
 from tora_agent.prompt import Prompt
+from tora_agent.protocol import extract_answer
 from tora_agent.sandbox import Sandbox
 
 
@@ -44,13 +45,19 @@ async def replay(
         engine = Replay({prompt.fill(result.question): result.text})
         solver = Solver(engine, sandbox, prompt, tora, strict, Sampling(), budget)
         problem = Problem(result.problem_id, result.question, result.gold, result.groups)
-        trajectory = await solver.solve(problem, result.sample)
+        trajectory = _with_recorded_answer(await solver.solve(problem, result.sample), result)
         verdicts = await solver.grade(problem, trajectory)
         vote = await ballots.cast(result.problem_id, result.sample, trajectory.answer, verdicts[0].correct)
         after = _after(result, trajectory, *verdicts, vote)
         keep(Replayed(result, after, differences(result.text, after.text)))
 
     await work_off(sorted(results, key=lambda result: result.sample), again, concurrency)
+
+
+def _with_recorded_answer(trajectory: Trajectory, recorded: Result) -> Trajectory:
+    """The trajectory, with the recorded answer if its text gives the same: an import's is its file's own."""
+    same = trajectory.answer == extract_answer(recorded.text)
+    return replace(trajectory, answer=recorded.answer) if same else trajectory
 
 
 def _after(result: Result, trajectory: Trajectory, tora: Verdict, strict: Verdict, vote: int | None) -> Result:

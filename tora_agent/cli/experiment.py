@@ -142,17 +142,22 @@ async def _work_off(
     found = store.newest(identity) if resume else None
     stored = store.results(found) if found else []
     total = len(work.problems) * experiment.samples
-    if found and not store.unfinished(identity):
+    if found and len(stored) >= store.run(found).total:
         say(f"{heading + ': ' if heading else ''}run {found} has finished, nothing to do")
         watch(found)
         return found
     async with open_executor(experiment, work.prompt, total - len(stored)) as (executor, concurrency):
-        run = found or store.new_run(identity, experiment.as_json(), total)
+        run = found or store.new_run(identity, _asked(work), total)
         say(heading or introduction(experiment))
         plan = Plan(experiment.samples, concurrency, experiment.early_stop)
         await _solve_all(work.problems, executor, plan, store, run, stored, watch(run))
     store.finish(run)
     return run
+
+
+def _asked(work: Work) -> dict[str, Any]:
+    """The experiment for the store, with what a replay needs once the prompt's file has changed or gone."""
+    return work.experiment.as_json() | {"reading": asdict(work.prompt.reading)}
 
 
 async def _solve_all(

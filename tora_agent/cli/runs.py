@@ -1,11 +1,17 @@
 """`tora-agent runs`: what the store holds."""
 
 import json
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tora_agent.cli import exchange, options
+
+if TYPE_CHECKING:
+    from tora_agent.eval.store import Run
+
+_OF_THE_PROMPT = {"reading.style", "reading.mode", "reading.rounds"}
 
 app = typer.Typer(
     help="List stored runs, show, delete and export them, and import the outputs of others.", no_args_is_help=True
@@ -53,16 +59,17 @@ def show(run: options.RunNumber, store: options.StorePath = None, as_json: optio
 def _others(experiment: dict[str, Any]) -> str:
     """The settings that tell runs of one model, prompt and data set apart, each by its last name."""
     shown = {"model", "prompt", "dataset.name", "dataset.dir", "engine", "trajectories", "output.store"}
-    chosen = {key: value for key, value in _chosen(experiment).items() if key not in shown}
+    chosen = {key: value for key, value in _chosen(experiment).items() if key not in shown | _OF_THE_PROMPT}
     return ", ".join(f"{key.rpartition('.')[2]}={value}" for key, value in chosen.items())
 
 
 def _chosen(experiment: dict[str, Any]) -> dict[str, Any]:
     """The settings, by dotted key, that are not the defaults."""
     from tora_agent.config import Experiment
+    from tora_agent.prompt import Reading
     from tora_agent.validation import flat
 
-    defaults = dict(flat(Experiment().as_json()))
+    defaults = dict(flat(Experiment().as_json() | {"reading": asdict(Reading())}))
     return {key: value for key, value in flat(experiment) if key not in defaults or value != defaults[key]}
 
 
@@ -74,14 +81,21 @@ def delete(
 ) -> None:
     """Delete runs with all their trajectories."""
     with options.open_store(store) as opened:
-        found = [opened.run(run) for run in dict.fromkeys(runs)]
-        for run in found:
-            print(f"run {run.id}: {run.experiment['dataset']['name']}, {run.source}, {run.finished} trajectories")
+        wanted = list(dict.fromkeys(runs))
+        for number in wanted:
+            opened.require(number)
+        found = {run.id: run for run in opened.runs()}
+        for number in wanted:
+            print(f"run {number}: {_described(found.get(number))}")
         if not yes:
-            typer.confirm(f"delete {'this run' if len(found) == 1 else f'these {len(found)} runs'}?", abort=True)
-        for run in found:
-            opened.delete(run.id)
-    print(f"deleted: {', '.join(str(run.id) for run in found)}")
+            typer.confirm(f"delete {'this run' if len(wanted) == 1 else f'these {len(wanted)} runs'}?", abort=True)
+        for number in wanted:
+            opened.delete(number)
+    print(f"deleted: {', '.join(map(str, wanted))}")
+
+
+def _described(run: "Run | None") -> str:
+    return f"{run.experiment['dataset']['name']}, {run.source}, {run.finished} trajectories" if run else "broken"
 
 
 app.command()(exchange.export)
