@@ -19,7 +19,7 @@ from tora_agent.eval.metrics import summarise
 from tora_agent.eval.outcome import Outcome
 from tora_agent.eval.runner import Executor, Keep, Plan, evaluate
 from tora_agent.eval.store import Result, Store
-from tora_agent.eval.tasks import Problem, Task, checksum, in_order, load_problems, load_task
+from tora_agent.eval.tasks import Problem, Task, in_order, is_expected, load_problems, load_task
 from tora_agent.eval.tracking import UNTRACKED, TrackedRun, Tracker
 from tora_agent.models import locate
 from tora_agent.prompt import Prompt, load_prompt
@@ -55,8 +55,9 @@ def _problems(data: Data) -> tuple[Task, list[Problem]]:
     """The task and its problems, read once for all experiments on them."""
     task = load_task(data.name)
     problems = list(load_problems(task, data.dir, data.limit))
-    if data.limit is None and task.checksum and checksum(problems) != task.checksum:
-        say(f"note: these {len(problems)} problems are not the {task.size} of {task.title} that others report on")
+    if data.limit is None and not is_expected(task, problems):
+        expected = f"the {task.size}" if task.size else "those"
+        say(f"note: these {len(problems)} problems are not {expected} of {task.title} that others report on")
     return task, problems
 
 
