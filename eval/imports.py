@@ -67,8 +67,15 @@ def identity(path: Path, form: Form, published: Iterable[Published]) -> str:
 
 def reading(form: Form, published: Iterable[Published]) -> Reading:
     """How the outputs are read when their programs are run again: in as many rounds as the longest of them has."""
-    rounds = max(len(trajectory.steps) for item in published for trajectory in item.trajectories)
-    return Reading(mode="notebook" if form == "mathcoder" else "stateless", rounds=max(rounds, 1))
+    rounds = max(_rounds(trajectory) for item in published for trajectory in item.trajectories)
+    return Reading(mode="notebook" if form == "mathcoder" else "stateless", rounds=rounds)
+
+
+def _rounds(trajectory: Trajectory) -> int:
+    """One more than the steps where the last ran a program, and no limit ended it: the model had nothing to add."""
+    steps = trajectory.steps
+    unended = not steps or (steps[-1].program is not None and trajectory.stop != "round_limit")
+    return len(steps) + unended
 
 
 async def grade_into(

@@ -49,7 +49,7 @@ class Result:
 
 _COLUMNS = [field.name for field in fields(Result) if hasattr(ResultRow, field.name)]  # of a result, stored as they are
 _RECORD = [column.key for column in ResultRow.__table__.columns]
-_FOUND = row_model(ResultRow, _COLUMNS, ends=Json[list[tuple[str, float]]])
+_FOUND = row_model(ResultRow, _COLUMNS, steps=Json[list[tuple[str, float]]])
 _WHOLE = row_model(ResultRow, _RECORD)
 _RUN = row_model(RunRow, ["experiment", "total", "created"], finished=int, correct=int)
 _log = logging.getLogger(__name__)
@@ -247,7 +247,8 @@ class Store:
         broken = [number for table, number in self._broken if table == ResultRow.__tablename__]
         same = (ResultRow.run_id == run, ResultRow.problem_id == problem.id, ResultRow.sample == outcome.sample)
         with self._writing() as session:
-            session.execute(delete(ResultRow).where(ResultRow.id.in_(broken), *same))
+            if broken:
+                session.execute(delete(ResultRow).where(ResultRow.id.in_(broken), *same))
             session.add(row)
 
     def finish(self, run: int) -> None:
@@ -312,8 +313,8 @@ class Store:
         """What a query of `select_results` finds, each with its number."""
         for row in self.read(query, _FOUND):
             values = {name: getattr(row, name) for name in _COLUMNS}
-            statuses = tuple(status for status, _ in row.ends)
-            yield row.id, Result(**values, statuses=statuses, program_seconds=sum(seconds for _, seconds in row.ends))
+            statuses = tuple(status for status, _ in row.steps)
+            yield row.id, Result(**values, statuses=statuses, program_seconds=sum(seconds for _, seconds in row.steps))
 
     def records(self, run: int) -> Iterator[dict[str, Any]]:
         """Each result of a run with all that is stored of it, by the columns' names.
@@ -341,9 +342,9 @@ def select_results() -> Select[Any]:
     end = func.json_extract(step.c.value, "$.execution.status", "$.execution.seconds")
     ran = case((step.c.type == "object", func.json_type(step.c.value, "$.execution") == "object"))
     ends = select(func.json_group_array(end)).where(ran).scalar_subquery()
-    # SQLite fails the whole query over one value that is not JSON; without ends only its row is broken
+    # SQLite fails the whole query over one value that is not JSON; with NULL in its place only its row is broken
     readable = case((func.json_valid(ResultRow.steps), ends))
-    return select(*as_stored(ResultRow, _COLUMNS), readable.label("ends"))
+    return select(*as_stored(ResultRow, _COLUMNS), readable.label("steps"))
 
 
 def _storable(text: str) -> str:

@@ -94,6 +94,7 @@ def test_a_run_is_replayed_without_the_files_that_it_came_from(cli: Run, tmp_pat
 def test_imported_notebooks_share_their_variables(cli: Run, tmp_path: Path) -> None:
     said = [("user", "How much?"), ("code", "x = 0\nprint(x)"), ("execution", "0")]
     said += [turn for n in range(1, 7) for turn in (("code", "x += 1\nprint(x)"), ("execution", str(n)))]
+    said.insert(3, ("text", "It will be in $\\boxed{}$."))  # our own loop would stop there
     said += [("text", "So $\\boxed{x=6}$")]
     turns = [{"role": role, "content": content} for role, content in said]
     record = {"id": "a", "ground_truth": {"answer": "6"}, "debug_result": turns, "completion": "6"}
@@ -105,7 +106,7 @@ def test_imported_notebooks_share_their_variables(cli: Run, tmp_path: Path) -> N
     apart = json.loads(cli("replay", "1", "--mode", "stateless", "--json").stdout)
     assert [output["fresh"] for output in apart["outputs"]] == ["NameError: name 'x' is not defined"] * 6
     short = json.loads(cli("replay", "1", "--rounds", "2", "--json").stdout)
-    assert [change["after"] for change in short["answers"]] == ["1"] and short["failures"]["after"] == {"call limit": 1}
+    assert [change["after"] for change in short["answers"]] == [""] and short["failures"]["after"] == {"call limit": 1}
     assert cli("replay", "1", "--rounds", "0").returncode == 2
 
 
