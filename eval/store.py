@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, load_only
 from tora_agent.errors import UserError
 from tora_agent.eval.outcome import Outcome
 from tora_agent.eval.tables import ResultRow, RunRow, as_stored, connect, row_model
+from tora_agent.prompt import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ class StoredVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stored run, and how far it has come, in trajectories."""
+    """A stored run, and how far it has come, in trajectories.
+
+    `reading` is how its prompt has replies read; earlier versions did not store it.
+    """
 
     id: int
     experiment: dict[str, Any]
@@ -76,6 +80,7 @@ class Run:
     finished: int
     correct: int
     created: datetime
+    reading: Reading | None = None
 
     @property
     def source(self) -> str:
@@ -137,9 +142,10 @@ class Store:
         with self._reading() as session:
             return session.scalar(select(func.max(RunRow.id)).where(RunRow.identity == identity))
 
-    def new_run(self, identity: str, experiment: dict[str, Any], total: int) -> int:
+    def new_run(self, identity: str, experiment: dict[str, Any], total: int, reading: Reading | None = None) -> int:
         """Begin a run of so many trajectories; its id."""
-        row = RunRow(identity=identity, experiment=experiment, total=total, created=_now())
+        asked = experiment | ({"reading": asdict(reading)} if reading else {})
+        row = RunRow(identity=identity, experiment=asked, total=total, created=_now())
         with self._writing() as session:
             session.add(row)
         return row.id
@@ -196,7 +202,8 @@ class Store:
             .group_by(RunRow.id)
             .order_by(RunRow.id.desc())
         )
-        return [Run(**dict(row)) for row in self.read(counted, _RUN)]
+        rows = list(self.read(counted, _RUN))
+        return [Run(**dict(row), reading=row.experiment.pop("reading", None)) for row in rows]
 
     @contextmanager
     def lock(self, identity: str) -> Iterator[None]:

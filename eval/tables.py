@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, get_args, get_type_hints
+from typing import Any, ClassVar, NotRequired, get_args, get_type_hints
 
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Json, create_model
@@ -25,6 +25,7 @@ from typing_extensions import TypedDict
 
 from tora_agent.agent import Step
 from tora_agent.errors import UserError
+from tora_agent.prompt import Reading
 
 SCHEMA = 2
 _APPLICATION = 0x54_6F_52_41  # "ToRA": SQLite's mark of whose file it is
@@ -44,6 +45,9 @@ class Asked(TypedDict):
     model: str
     prompt: str
     samples: int
+    limits: dict[str, Any]
+    sandbox: dict[str, Any]
+    reading: NotRequired[Reading]  # not of the experiment itself; earlier versions did not store it
 
 
 class _Table(DeclarativeBase):

@@ -93,9 +93,9 @@ def import_outputs(
     total = sum(len(item.trajectories) for item in published)
     data = Data(dataset or file.stem, data_dir)
     made = Experiment(file.stem, "replay", form, trajectories=file.absolute(), dataset=data)
-    asked = made.as_json() | {"samples": samples, "reading": asdict(reading(form, published))}
+    asked = made.as_json() | {"samples": samples}
     with closing(Store(store or Output().store)) as opened, opened.lock(digest):
-        run = opened.newest(digest) or opened.new_run(digest, asked, total)
+        run = opened.newest(digest) or opened.new_run(digest, asked, total, reading(form, published))
         if opened.unfinished(digest):
             asyncio.run(_grade(opened, run, published))
         else:

@@ -148,17 +148,12 @@ async def _work_off(
         watch(found)
         return found
     async with open_executor(experiment, work.prompt, total - len(stored)) as (executor, concurrency):
-        run = found or store.new_run(identity, _asked(work), total)
+        run = found or store.new_run(identity, experiment.as_json(), total, work.prompt.reading)
         say(heading or introduction(experiment))
         plan = Plan(experiment.samples, concurrency, experiment.early_stop)
         await _solve_all(work.problems, executor, plan, store, run, stored, watch(run))
     store.finish(run)
     return run
-
-
-def _asked(work: Work) -> dict[str, Any]:
-    """The experiment for the store, with what a replay needs once the prompt's file has changed or gone."""
-    return work.experiment.as_json() | {"reading": asdict(work.prompt.reading)}
 
 
 async def _solve_all(

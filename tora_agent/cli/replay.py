@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -13,8 +13,8 @@ from tora_agent.cli import options
 if TYPE_CHECKING:
     from tora_agent.agent import Budget
     from tora_agent.eval.replay import Replayed
-    from tora_agent.eval.store import Result
-    from tora_agent.prompt import Prompt
+    from tora_agent.eval.store import Result, Run
+    from tora_agent.prompt import Prompt, Reading
     from tora_agent.sandbox import Limits
 
 _SHOWN = 20  # answers that the terminal lists; --json lists all
@@ -43,17 +43,18 @@ def replay(
     The model's text stays as it was recorded, also after an output that differs now. Nothing is stored.
     """
     from tora_agent.agent import Budget
-    from tora_agent.prompt import Reading, bare_prompt
+    from tora_agent.prompt import bare_prompt
     from tora_agent.sandbox import Limits
     from tora_agent.validation import validated
 
     with options.open_store(store) as opened:
         results = opened.results(run)
-        experiment = opened.run(run).experiment
+        stored = opened.run(run)
+    experiment = stored.experiment
     use = _given(seconds=sandbox_timeout, memory_mb=sandbox_memory)
     limits = validated(Limits, experiment["sandbox"] | use, "the sandbox's limits")
     budget = validated(Budget, experiment["limits"] | _given(rounds=rounds), "the limits")
-    prompt = bare_prompt(validated(Reading, _recorded_reading(experiment) | _given(mode=mode), "the replies"))
+    prompt = bare_prompt(replace(_reading(stored), **_given(mode=mode)))
     replayed = asyncio.run(_replay(results, limits, prompt, budget))
     settings = {"sandbox": asdict(limits), "rounds": budget.rounds or prompt.rounds, "mode": prompt.mode}
     report = {"run": run, "trajectories": len(replayed), **settings, **_changes(replayed)}
@@ -67,13 +68,11 @@ def _given(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _recorded_reading(experiment: dict[str, Any]) -> dict[str, Any]:
+def _reading(run: "Run") -> "Reading":
+    """How the run's replies are read; a few-shot prompt's are read alike in all its families."""
     from tora_agent.prompt import load_prompt
 
-    if "reading" in experiment:
-        return dict(experiment["reading"])
-    # a run of an earlier version; the few-shot prompts of one name are read alike, whatever their problems
-    return asdict(load_prompt(experiment["prompt"], "gsm8k").reading)
+    return run.reading or load_prompt(run.experiment["prompt"], "gsm8k").reading
 
 
 async def _replay(results: "list[Result]", limits: "Limits", prompt: "Prompt", budget: "Budget") -> "list[Replayed]":

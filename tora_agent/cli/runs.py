@@ -1,7 +1,6 @@
 """`tora-agent runs`: what the store holds."""
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,8 +9,6 @@ from tora_agent.cli import exchange, options
 
 if TYPE_CHECKING:
     from tora_agent.eval.store import Run
-
-_OF_THE_PROMPT = {"reading.style", "reading.mode", "reading.rounds"}
 
 app = typer.Typer(
     help="List stored runs, show, delete and export them, and import the outputs of others.", no_args_is_help=True
@@ -59,17 +56,16 @@ def show(run: options.RunNumber, store: options.StorePath = None, as_json: optio
 def _others(experiment: dict[str, Any]) -> str:
     """The settings that tell runs of one model, prompt and data set apart, each by its last name."""
     shown = {"model", "prompt", "dataset.name", "dataset.dir", "engine", "trajectories", "output.store"}
-    chosen = {key: value for key, value in _chosen(experiment).items() if key not in shown | _OF_THE_PROMPT}
+    chosen = {key: value for key, value in _chosen(experiment).items() if key not in shown}
     return ", ".join(f"{key.rpartition('.')[2]}={value}" for key, value in chosen.items())
 
 
 def _chosen(experiment: dict[str, Any]) -> dict[str, Any]:
     """The settings, by dotted key, that are not the defaults."""
     from tora_agent.config import Experiment
-    from tora_agent.prompt import Reading
     from tora_agent.validation import flat
 
-    defaults = dict(flat(Experiment().as_json() | {"reading": asdict(Reading())}))
+    defaults = dict(flat(Experiment().as_json()))
     return {key: value for key, value in flat(experiment) if key not in defaults or value != defaults[key]}
 
 
