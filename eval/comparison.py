@@ -1,5 +1,6 @@
 """Two runs over the same problems, compared pair by pair."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -31,9 +32,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A problem on which the verdicts differ, with both answers."""
+    """A problem on which the verdicts differ, with its id in both runs, and both answers."""
 
     problem: str
+    second_problem: str
     question: str
     change: Literal["gained", "lost"]
     first: str
@@ -57,7 +59,7 @@ def compare_runs(first: Sequence[Result], second: Sequence[Result], grader: Grad
         UserError: no problem is in both.
     """
     verdict = _strict if grader == "strict" else _paper
-    left, right = _by_question(first), _by_question(second)
+    left, right = _by_question(first, second)
     pairs = [(left[key], right[key]) for key in left if key in right]
     pairs = [pair for pair in pairs if None not in (verdict(pair[0]), verdict(pair[1]))]
     if not pairs:
@@ -87,12 +89,21 @@ def _strict(result: Result) -> bool | None:
     return result.strict
 
 
-def _by_question(results: Sequence[Result]) -> dict[tuple[str, str], Result]:
-    return {(result.problem_id, result.question): result for result in chosen_results(results)}
+def _by_question(*runs: Sequence[Result]) -> list[dict[tuple[str, str], Result]]:
+    """Each run's results by question, whatever its white space and id: ids tell only repeated questions apart."""
+    chosen = [[("".join(result.question.split()), result) for result in chosen_results(run)] for run in runs]
+    counts = [Counter(question for question, _ in run) for run in chosen]
+    repeated = {question for count in counts for question, times in count.items() if times > 1}
+    return [
+        {(question, result.problem_id if question in repeated else ""): result for question, result in run}
+        for run in chosen
+    ]
 
 
 def _flip(one: Result, other: Result, gained: bool) -> Flip:
-    return Flip(one.problem_id, one.question, "gained" if gained else "lost", one.answer, other.answer)
+    return Flip(
+        one.problem_id, other.problem_id, one.question, "gained" if gained else "lost", one.answer, other.answer
+    )
 
 
 def _difference(outcomes: Sequence[tuple[bool, bool]]) -> Difference:

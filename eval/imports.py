@@ -17,6 +17,7 @@ from tora_agent.eval.runner import work_off
 from tora_agent.eval.store import Store
 from tora_agent.eval.tasks import Problem
 from tora_agent.eval.votes import Ballots, Vote
+from tora_agent.prompt import Reading
 from tora_agent.sandbox import Execution, Status
 from tora_agent.validation import encodes, read_objects
 
@@ -62,6 +63,19 @@ def identity(path: Path, form: Form, published: Iterable[Published]) -> str:
     """A digest of a file's content and of what it is graded against: the same import is the same run."""
     golds = [(item.problem.id, item.problem.answer) for item in published]
     return hashlib.sha256(f"import {form} {golds}".encode() + path.read_bytes()).hexdigest()
+
+
+def reading(form: Form, published: Iterable[Published]) -> Reading:
+    """How the outputs are read when their programs are run again: in as many rounds as the longest of them has."""
+    rounds = max(_rounds(trajectory) for item in published for trajectory in item.trajectories)
+    return Reading(mode="notebook" if form == "mathcoder" else "stateless", rounds=rounds)
+
+
+def _rounds(trajectory: Trajectory) -> int:
+    """One more than the steps where the last ran a program, and no limit ended it: the model had nothing to add."""
+    steps = trajectory.steps
+    unended = not steps or (steps[-1].program is not None and trajectory.stop != "round_limit")
+    return len(steps) + unended
 
 
 async def grade_into(

@@ -1,7 +1,7 @@
-"""A stored run's programs run again under other limits, while the model's text stays as it was."""
+"""A stored run's programs run again under other settings, while the model's text stays as it was."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from tora_agent.agent import Budget, Trajectory
 from tora_agent.engines.base import Sampling
@@ -12,6 +12,7 @@ from tora_agent.eval.store import Result
 from tora_agent.eval.tasks import Problem
 from tora_agent.eval.votes import Ballots
 from tora_agent.prompt import Prompt
+from tora_agent.protocol import extract_answer, programs, segments
 from tora_agent.sandbox import Sandbox
 
 
@@ -42,15 +43,40 @@ async def replay(
 
     async def again(result: Result) -> None:
         engine = Replay({prompt.fill(result.question): result.text})
-        solver = Solver(engine, sandbox, prompt, tora, strict, Sampling(), budget)
+        solver = Solver(engine, sandbox, _as_recorded(prompt, result.text), tora, strict, Sampling(), budget)
         problem = Problem(result.problem_id, result.question, result.gold, result.groups)
-        trajectory = await solver.solve(problem, result.sample)
+        trajectory = _with_recorded_answer(await solver.solve(problem, result.sample), result)
         verdicts = await solver.grade(problem, trajectory)
         vote = await ballots.cast(result.problem_id, result.sample, trajectory.answer, verdicts[0].correct)
         after = _after(result, trajectory, *verdicts, vote)
         keep(Replayed(result, after, differences(result.text, after.text)))
 
     await work_off(sorted(results, key=lambda result: result.sample), again, concurrency)
+
+
+@dataclass(frozen=True, slots=True)
+class _RecordedPrompt(Prompt):
+    """A prompt for one recording: a reply that was `executed` is again, since other loops have other rules for that."""
+
+    executed: frozenset[str] = frozenset()
+
+    def program(self, reply: str, before: str) -> str | None:
+        if reply in self.executed:
+            return next(reversed(programs(before + reply)), "")
+        return Prompt.program(self, reply, before)
+
+
+def _as_recorded(prompt: Prompt, text: str) -> Prompt:
+    if prompt.style != "tora":  # the others go on after no output
+        return prompt
+    own = {each.name: getattr(prompt, each.name) for each in fields(prompt)}
+    return _RecordedPrompt(**own, executed=frozenset(reply for reply, output in segments(text) if output is not None))
+
+
+def _with_recorded_answer(trajectory: Trajectory, recorded: Result) -> Trajectory:
+    """The trajectory, with the recorded answer if its text gives the same: an import's is its file's own."""
+    same = trajectory.answer == extract_answer(recorded.text)
+    return replace(trajectory, answer=recorded.answer) if same else trajectory
 
 
 def _after(result: Result, trajectory: Trajectory, tora: Verdict, strict: Verdict, vote: int | None) -> Result:

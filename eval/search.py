@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from sqlalchemy import ColumnElement, String, and_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, case, func, or_, select, type_coerce
 
 from tora_agent.errors import UserError
 from tora_agent.eval.failures import PROGRAM_FAILURES, FailureKind, failure_kind
-from tora_agent.eval.store import Result, ResultRow, Store, as_result, select_results
+from tora_agent.eval.store import Result, Store, select_results
+from tora_agent.eval.tables import ResultRow, as_stored, row_model
 from tora_agent.eval.votes import Vote, winner
+
+_VOTE = ("problem_id", "sample", "vote", "correct")
+_VOTE_ROW = row_model(ResultRow, _VOTE)
 
 VerdictKind = Literal["", "right", "wrong", "unscored"]
 FailureFilter = Literal["", FailureKind]
@@ -47,10 +51,8 @@ class Found:
 def search(store: Store, run: int, wanted: Search, after: int = 0, limit: int = 50) -> list[Found]:
     """The first trajectories of a run that match, of those whose numbers are above `after`."""
     query = select_results().where(ResultRow.run_id == run, ResultRow.id > after, *_conditions(wanted))
-    with store.session() as session:
-        rows = session.execute(query.order_by(ResultRow.id).execution_options(yield_per=limit))
-        found = (Found(row.id, as_result(row)) for row in rows)
-        return list(islice((each for each in found if _failed_so(each.result, wanted.failure)), limit))
+    rows = store.read_results(query.order_by(ResultRow.id).execution_options(yield_per=limit))
+    return list(islice((Found(*row) for row in rows if _failed_so(row[1], wanted.failure)), limit))
 
 
 def samples_of(store: Store, run: int, problem: str) -> list[Found]:
@@ -60,8 +62,7 @@ def samples_of(store: Store, run: int, problem: str) -> list[Found]:
         UserError: the run has none.
     """
     query = select_results().where(ResultRow.run_id == run, ResultRow.problem_id == problem)
-    with store.session() as session:
-        found = [Found(row.id, as_result(row)) for row in session.execute(query.order_by(ResultRow.sample))]
+    found = [Found(*row) for row in store.read_results(query.order_by(ResultRow.sample))]
     if not found:
         raise UserError(f"run {run} has no trajectory of problem {problem}")
     return found
@@ -69,21 +70,20 @@ def samples_of(store: Store, run: int, problem: str) -> list[Found]:
 
 def chosen_verdicts(store: Store, run: int) -> list[bool | None]:
     """The verdict on each problem of a run: that of the sample that the vote chose."""
-    query = select(ResultRow.problem_id, ResultRow.sample, ResultRow.vote, ResultRow.correct)
+    query = select(*as_stored(ResultRow, _VOTE)).where(ResultRow.run_id == run).order_by(ResultRow.sample)
     problems: dict[str, list[Vote]] = {}
-    with store.session() as session:
-        for problem, sample, vote, correct in session.execute(
-            query.where(ResultRow.run_id == run).order_by(ResultRow.sample)
-        ):
-            problems.setdefault(problem, []).append(Vote(sample, vote, correct))
+    for row in store.read(query, _VOTE_ROW):
+        problems.setdefault(row.problem_id, []).append(Vote(row.sample, row.vote, row.correct))
     return [(winner(votes) or votes[0]).correct for votes in problems.values()]
 
 
 def group_values(store: Store, run: int) -> list[tuple[str, str]]:
     """The groupings of a run's problems, each with each of its values, in order."""
+    readable = case((func.json_valid(ResultRow.groups), ResultRow.groups), else_="{}")
+    group = func.json_each(readable).table_valued("key", "value", joins_implicitly=True)
+    pairs = select(group.c.key, group.c.value).where(ResultRow.run_id == run).distinct()
     with store.session() as session:
-        distinct = session.scalars(select(ResultRow.groups).where(ResultRow.run_id == run).distinct())
-        return sorted({pair for groups in distinct for pair in groups.items()})
+        return sorted((str(name), str(value)) for name, value in session.execute(pairs))
 
 
 def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
@@ -102,7 +102,7 @@ def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
         found.append(ResultRow.stop == wanted.stop)
     if wanted.group:
         name, value = wanted.group
-        found.append(ResultRow.groups[name].as_string() == value)
+        found.append(case((func.json_valid(ResultRow.groups), ResultRow.groups[name].as_string() == value)))
     return found
 
 

@@ -1,82 +1,24 @@
 """Results on disk: every finished trajectory is one committed row of a SQLite file, so a run can go on by its id."""
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import (
-    JSON,
-    URL,
-    Engine,
-    ForeignKey,
-    Row,
-    Select,
-    UniqueConstraint,
-    create_engine,
-    delete,
-    event,
-    func,
-    select,
-    update,
-)
+from pydantic import BaseModel, Json, ValidationError
+from sqlalchemy import Select, case, delete, func, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import Session, load_only
 
 from tora_agent.errors import UserError
 from tora_agent.eval.outcome import Outcome
-
-SCHEMA = 2
-_APPLICATION = 0x54_6F_52_41  # "ToRA": SQLite's mark of whose file it is
-
-
-class _Table(DeclarativeBase):
-    type_annotation_map: ClassVar = {dict[str, Any]: JSON, list[Any]: JSON, dict[str, str]: JSON}
-
-
-class RunRow(_Table):
-    """One evaluation: what was asked for, and of what."""
-
-    __tablename__ = "runs"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    identity: Mapped[str] = mapped_column(index=True)
-    experiment: Mapped[dict[str, Any]]
-    total: Mapped[int]
-    created: Mapped[datetime]
-
-
-class ResultRow(_Table):
-    """One finished trajectory and its verdicts; see `Outcome`."""
-
-    __tablename__ = "results"
-    __table_args__ = (UniqueConstraint("run_id", "problem_id", "sample"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
-    problem_id: Mapped[str]
-    sample: Mapped[int]
-    question: Mapped[str]
-    gold: Mapped[str]
-    groups: Mapped[dict[str, str]]
-    prompt: Mapped[str]
-    text: Mapped[str]
-    answer: Mapped[str]
-    stop: Mapped[str]
-    steps: Mapped[list[Any]]
-    correct: Mapped[bool | None]
-    rule: Mapped[str]
-    strict: Mapped[bool | None]
-    strict_rule: Mapped[str]
-    vote: Mapped[int | None]
-    prompt_tokens: Mapped[int]
-    completion_tokens: Mapped[int]
-    seconds: Mapped[float]
-    finished: Mapped[datetime]
+from tora_agent.eval.tables import ResultRow, RunRow, as_stored, connect, row_model
+from tora_agent.prompt import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +49,11 @@ class Result:
 
 
 _COLUMNS = [field.name for field in fields(Result) if hasattr(ResultRow, field.name)]  # of a result, stored as they are
+_RECORD = [column.key for column in ResultRow.__table__.columns]
+_FOUND = row_model(ResultRow, _COLUMNS, steps=Json[list[tuple[str, float]]])
+_WHOLE = row_model(ResultRow, _RECORD)
+_RUN = row_model(RunRow, ["experiment", "total", "created"], finished=int, correct=int)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +69,10 @@ class StoredVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stored run, and how far it has come, in trajectories."""
+    """A stored run, and how far it has come, in trajectories.
+
+    `reading` is how its prompt has replies read; earlier versions did not store it.
+    """
 
     id: int
     experiment: dict[str, Any]
@@ -130,6 +80,7 @@ class Run:
     finished: int
     correct: int
     created: datetime
+    reading: Reading | None = None
 
     @property
     def source(self) -> str:
@@ -147,11 +98,12 @@ class Store:
             UserError: the file cannot be made, is not a store, or was written by a newer version.
         """
         self.path = path
+        self._broken: set[tuple[str, int]] = set()  # rows that could not be read, by table and number
         if not new and not path.exists():
             raise UserError(f"there is no store {path}: name one with --store FILE")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = _connect(path)
+            self._engine = connect(path)
         except (OSError, DatabaseError) as error:
             raise _unusable(path, error) from error
 
@@ -163,14 +115,37 @@ class Store:
         """A session on the file, for queries of one's own."""
         return Session(self._engine)
 
+    def read(self, query: Select[Any], model: type[BaseModel]) -> Iterator[Any]:
+        """The rows of a query (`as_stored`) as values of a model (`row_model`).
+
+        A broken row is left out, and named on the log, once.
+        """
+        with self._reading() as session:
+            for row in session.execute(query):
+                try:
+                    yield model.model_validate(dict(row._mapping))
+                except ValidationError as error:
+                    self._leave_out(model.__name__, row.id, error)
+
+    def _leave_out(self, table: str, number: int, error: ValidationError) -> None:
+        if (table, number) not in self._broken:
+            self._broken.add((table, number))
+            fault = error.errors()[0]
+            column = ".".join(str(part) for part in fault["loc"])
+            _log.warning(
+                "%s: row %s of the table %s is broken and is left out (%s: %s)",
+                *(self.path, number, table, column, fault["msg"]),
+            )
+
     def newest(self, identity: str) -> int | None:
         """The id of the newest run of this identity."""
         with self._reading() as session:
             return session.scalar(select(func.max(RunRow.id)).where(RunRow.identity == identity))
 
-    def new_run(self, identity: str, experiment: dict[str, Any], total: int) -> int:
+    def new_run(self, identity: str, experiment: dict[str, Any], total: int, reading: Reading | None = None) -> int:
         """Begin a run of so many trajectories; its id."""
-        row = RunRow(identity=identity, experiment=experiment, total=total, created=_now())
+        asked = experiment | ({"reading": asdict(reading)} if reading else {})
+        row = RunRow(identity=identity, experiment=asked, total=total, created=_now())
         with self._writing() as session:
             session.add(row)
         return row.id
@@ -185,9 +160,10 @@ class Store:
         Raises:
             UserError: there is no such run.
         """
+        self.require(run)
         found = self._runs(select(RunRow.id).where(RunRow.id == run))
         if not found:
-            raise self._no_such(run)
+            raise UserError(f"run {run} in {self.path} is broken: `tora-agent runs delete {run}` takes it out")
         return found[0]
 
     def delete(self, run: int) -> None:
@@ -213,18 +189,21 @@ class Store:
         return newest if newest and newest.finished < newest.total else None
 
     def _runs(self, wanted: Select[Any]) -> list[Run]:
+        right = func.count(ResultRow.id).filter(ResultRow.correct.is_(True))
         counted = (
-            select(RunRow, func.count(ResultRow.id), func.count(ResultRow.id).filter(ResultRow.correct.is_(True)))
+            select(
+                *as_stored(RunRow, ["experiment", "total", "created"]),
+                func.count(ResultRow.id).label("finished"),
+                right.label("correct"),
+            )
+            .select_from(RunRow)
             .join(ResultRow, isouter=True)
             .where(RunRow.id.in_(wanted))
             .group_by(RunRow.id)
             .order_by(RunRow.id.desc())
         )
-        with self._reading() as session:
-            return [
-                Run(row.id, row.experiment, row.total, finished, correct, row.created)
-                for row, finished, correct in session.execute(counted)
-            ]
+        rows = list(self.read(counted, _RUN))
+        return [Run(**dict(row), reading=row.experiment.pop("reading", None)) for row in rows]
 
     @contextmanager
     def lock(self, identity: str) -> Iterator[None]:
@@ -248,7 +227,7 @@ class Store:
             lock.release()
 
     def add(self, run: int, outcome: Outcome) -> None:
-        """Store one finished trajectory, in a transaction of its own."""
+        """Store one finished trajectory, in a transaction of its own; it takes the place of one that was left out."""
         problem, trajectory = outcome.problem, outcome.trajectory
         row = ResultRow(
             run_id=run,
@@ -261,7 +240,7 @@ class Store:
             text=_storable(trajectory.text),
             answer=_storable(trajectory.answer),
             stop=trajectory.stop,
-            steps=[asdict(step) for step in trajectory.steps],
+            steps=json.loads(_storable(json.dumps([asdict(step) for step in trajectory.steps], ensure_ascii=False))),
             correct=outcome.tora.correct,
             rule=outcome.tora.rule,
             strict=outcome.strict.correct,
@@ -272,7 +251,11 @@ class Store:
             seconds=trajectory.seconds,
             finished=_now(),
         )
+        broken = [number for table, number in self._broken if table == ResultRow.__tablename__]
+        same = (ResultRow.run_id == run, ResultRow.problem_id == problem.id, ResultRow.sample == outcome.sample)
         with self._writing() as session:
+            if broken:
+                session.execute(delete(ResultRow).where(ResultRow.id.in_(broken), *same))
             session.add(row)
 
     def finish(self, run: int) -> None:
@@ -284,7 +267,8 @@ class Store:
     def replace_verdicts(self, run: int, verdicts: Mapping[tuple[str, int], StoredVerdict]) -> None:
         """Put verdicts in the place of a run's stored ones, by problem and sample, all or none."""
         with self._writing() as session:
-            for row in session.scalars(_rows(run)):
+            key = load_only(ResultRow.problem_id, ResultRow.sample)
+            for row in session.scalars(select(ResultRow).where(ResultRow.run_id == run).options(key)):
                 if verdict := verdicts.get((row.problem_id, row.sample)):  # not one that came in meanwhile
                     for column, value in asdict(verdict).items():
                         setattr(row, column, value)
@@ -309,9 +293,15 @@ class Store:
         except DatabaseError as error:
             raise _unusable(self.path, error) from error
 
-    def _require(self, session: Session, run: int) -> None:
-        if session.get(RunRow, run) is None:
-            raise self._no_such(run)
+    def require(self, run: int) -> None:
+        """Make sure that a run is there.
+
+        Raises:
+            UserError: there is no such run.
+        """
+        with self._reading() as session:
+            if session.scalar(select(RunRow.id).where(RunRow.id == run)) is None:
+                raise self._no_such(run)
 
     def _no_such(self, run: int) -> UserError:
         return UserError(f"there is no run {run} in {self.path}: `tora-agent runs list` shows them")
@@ -322,10 +312,16 @@ class Store:
         Raises:
             UserError: there is no such run.
         """
-        with self._reading() as session:
-            self._require(session, run)
-            query = select_results().where(ResultRow.run_id == run).order_by(ResultRow.id)
-            return [as_result(row) for row in session.execute(query)]
+        self.require(run)
+        query = select_results().where(ResultRow.run_id == run).order_by(ResultRow.id)
+        return [result for _, result in self.read_results(query)]
+
+    def read_results(self, query: Select[Any]) -> Iterator[tuple[int, Result]]:
+        """What a query of `select_results` finds, each with its number."""
+        for row in self.read(query, _FOUND):
+            values = {name: getattr(row, name) for name in _COLUMNS}
+            statuses = tuple(status for status, _ in row.steps)
+            yield row.id, Result(**values, statuses=statuses, program_seconds=sum(seconds for _, seconds in row.steps))
 
     def records(self, run: int) -> Iterator[dict[str, Any]]:
         """Each result of a run with all that is stored of it, by the columns' names.
@@ -333,42 +329,10 @@ class Store:
         Raises:
             UserError: there is no such run.
         """
-        with self._reading() as session:
-            self._require(session, run)
-            for row in session.scalars(_rows(run)):
-                fields = {column.key: getattr(row, column.key) for column in ResultRow.__table__.columns}
-                del fields["id"]
-                yield fields
-
-
-def _connect(path: Path) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
-    # what is committed outlives a killed process; a power cut may take the last rows, and no row waits for the disk
-    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
-    # one process at a time looks and makes the tables, in one transaction: there is no half-made store
-    with FileLock(path.with_name(f".{path.name}.lock")), engine.connect() as connection:
-        application = connection.exec_driver_sql("PRAGMA application_id").scalar()
-        version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
-        tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-        if tables and application != _APPLICATION:
-            raise UserError(f"{path} is another program's SQLite file: name another with --store FILE")
-        if version > SCHEMA:
-            raise UserError(f"the store {path} is of a newer tora-agent: upgrade, or name another --store FILE")
-        if tables and version < SCHEMA:
-            raise UserError(f"the store {path} is of an older tora-agent: name another with --store FILE")
-        if not tables:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            _Table.metadata.create_all(connection)
-            connection.exec_driver_sql(f"PRAGMA application_id={_APPLICATION}")
-            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
-            connection.commit()
-    return engine
-
-
-def _rows(run: int) -> Select[Any]:
-    """A run's results in the order in which they ended."""
-    return select(ResultRow).where(ResultRow.run_id == run).order_by(ResultRow.id)
+        self.require(run)
+        query = select(*as_stored(ResultRow, _RECORD)).where(ResultRow.run_id == run).order_by(ResultRow.id)
+        for row in self.read(query, _WHOLE):
+            yield row.model_dump(exclude={"id"})
 
 
 def _unusable(path: Path, error: Exception) -> UserError:
@@ -381,22 +345,13 @@ def select_results() -> Select[Any]:
 
     A step has the text of its program and output besides: to read and decode them would take most of the time.
     """
-    step = func.json_each(ResultRow.steps).table_valued("value").alias("step")
+    step = func.json_each(ResultRow.steps).table_valued("value", "type").alias("step")
     end = func.json_extract(step.c.value, "$.execution.status", "$.execution.seconds")
-    ran = func.json_type(step.c.value, "$.execution") == "object"
-    ends = select(func.json_group_array(end)).where(ran).scalar_subquery().label("ends")
-    return select(ResultRow.id, *(getattr(ResultRow, name) for name in _COLUMNS), ends)
-
-
-def as_result(row: Row[Any]) -> Result:
-    """A row of `select_results`."""
-    columns = row._mapping
-    ends = json.loads(row.ends)
-    return Result(
-        **{name: columns[name] for name in _COLUMNS},
-        statuses=tuple(status for status, _ in ends),
-        program_seconds=sum(seconds for _, seconds in ends),
-    )
+    ran = case((step.c.type == "object", func.json_type(step.c.value, "$.execution") == "object"))
+    ends = select(func.json_group_array(end)).where(ran).scalar_subquery()
+    # SQLite fails the whole query over one value that is not JSON; with NULL in its place only its row is broken
+    readable = case((func.json_valid(ResultRow.steps), ends))
+    return select(*as_stored(ResultRow, _COLUMNS), readable.label("steps"))
 
 
 def _storable(text: str) -> str:

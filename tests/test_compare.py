@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 
 from tora_agent.agent import Step, Trajectory
+from tora_agent.config import Experiment
 from tora_agent.engines.base import Completion
 from tora_agent.errors import UserError
 from tora_agent.eval.comparison import compare_runs
 from tora_agent.eval.grading import Verdict
 from tora_agent.eval.outcome import Outcome
-from tora_agent.eval.store import Store
+from tora_agent.eval.store import Result, Store
 from tora_agent.eval.tasks import Problem
 
+ASKED = Experiment().as_json()
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -32,7 +34,7 @@ def outcome(number: int, answer: str, sample: int = 0, gold: str = "0.5") -> Out
 
 def filled(store: Store, name: str, right: str) -> int:
     """A run whose problem i is right where `right` has an x at i, and left out where it has a space."""
-    run = store.new_run(name, {}, len(right))
+    run = store.new_run(name, ASKED, len(right))
     for number, mark in enumerate(right):
         verdict = Verdict(mark == "x", "test", "")
         if mark != " ":
@@ -56,6 +58,24 @@ def test_a_comparison_counts_flips_and_tests_them(store: Store) -> None:
     assert [(flip.problem, flip.change) for flip in found.flips][:2] == [("1", "lost"), ("2", "gained")]
     assert {name: difference.n for name, difference in found.groups["level"].items()} == {"0": 5, "1": 5}
     assert found.left_out == 1
+
+
+def test_questions_make_the_pairs_and_ids_tell_repeated_ones_apart(store: Store) -> None:
+    def run(name: str, *problems: tuple[str, str, bool]) -> list[Result]:
+        number = store.new_run(name, ASKED, len(problems))
+        for identifier, question, right in problems:
+            verdict, trajectory = Verdict(right, "test", ""), outcome(0, "1").trajectory
+            store.add(number, Outcome(Problem(identifier, question, "1"), 0, trajectory, verdict, verdict, 0))
+        return store.results(number)
+
+    file = run("a", ("test/7.json", "How  much?", False), ("0", "Twice?", False), ("1", "Twice?", True))
+    task = run("b", ("12", "How much?", True), ("1", "Twice?", False), ("2", "Twice?", False))
+    found = compare_runs(file, task)
+    assert [(flip.problem, flip.second_problem, flip.change) for flip in found.flips] == [
+        ("test/7.json", "12", "gained"),
+        ("1", "1", "lost"),
+    ]
+    assert (found.all.n, found.left_out) == (2, 2)
 
 
 def test_runs_over_different_problems_are_refused(store: Store) -> None:
@@ -83,7 +103,7 @@ def report(done: "subprocess.CompletedProcess[str]") -> Any:
 
 
 def test_the_commands_on_a_store(cli: Run, store: Store, tmp_path: Path) -> None:
-    run = store.new_run("a", {}, 3)
+    run = store.new_run("a", ASKED, 3)
     for sample, answer in enumerate(["\\frac{1}{2}", "50", "0.5"]):
         store.add(run, outcome(0, answer, sample))
     filled(store, "b", "x")
@@ -107,7 +127,7 @@ def test_the_commands_on_a_store(cli: Run, store: Store, tmp_path: Path) -> None
 
 
 def test_votes_are_counted_anew(cli: Run, store: Store) -> None:
-    run = store.new_run("a", {}, 3)
+    run = store.new_run("a", ASKED, 3)
     for sample, answer in enumerate(["0.5", "50", "50"]):
         made = outcome(0, answer, sample)
         store.add(run, replace(made, tora=Verdict(True, "test", ""), strict=Verdict(answer == "0.5", "test", "")))

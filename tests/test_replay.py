@@ -1,4 +1,4 @@
-"""`tora-agent replay`: a stored run's programs run again under other limits, the model's text as it was."""
+"""`tora-agent replay`: a stored run's programs run again under other settings, the model's text as it was."""
 
 import json
 import sqlite3
@@ -76,6 +76,40 @@ def test_a_mistake_is_one_sentence(cli: Run, arguments: list[str], sentence: str
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and sentence in done.stderr
 
 
+def test_a_run_is_replayed_without_the_files_that_it_came_from(cli: Run, tmp_path: Path) -> None:
+    (tmp_path / "sums.jsonl").write_text(json.dumps({"question": "two and two?", "answer": "4"}))
+    (tmp_path / "once.md").write_text("---\nstyle: cot\nrounds: 1\n---\n{question}\n")
+    for prompt in ("pal", "once.md"):
+        text = "```python\ndef solution():\n    return 2 + 2\n```\n"
+        (tmp_path / "recorded.jsonl").write_text(json.dumps({"question": "two and two?", "text": text}))
+        replay = ("--engine", "replay", "--trajectories", "recorded.jsonl", "--prompt", prompt)
+        assert cli("eval", "--dataset", "sums.jsonl", *replay).returncode == 0
+    for name in ("sums.jsonl", "once.md", "recorded.jsonl"):
+        (tmp_path / name).unlink()
+    found = [json.loads(cli("replay", run, "--json").stdout) for run in ("1", "2")]
+    assert [(each["rounds"], each["answers"], each["verdicts"]) for each in found] == [(1, [], [])] * 2
+    assert [each["comparison"]["all"]["first"] for each in found] == [1, 0]  # pal ran the program, cot did not
+
+
+def test_imported_notebooks_share_their_variables(cli: Run, tmp_path: Path) -> None:
+    said = [("user", "How much?"), ("code", "x = 0\nprint(x)"), ("execution", "0")]
+    said += [turn for n in range(1, 7) for turn in (("code", "x += 1\nprint(x)"), ("execution", str(n)))]
+    said.insert(3, ("text", "It will be in $\\boxed{}$."))  # our own loop would stop there
+    said += [("text", "So $\\boxed{x=6}$")]
+    turns = [{"role": role, "content": content} for role, content in said]
+    record = {"id": "a", "ground_truth": {"answer": "6"}, "debug_result": turns, "completion": "6"}
+    (tmp_path / "outputs.jsonl").write_text(json.dumps(record))
+    assert cli("runs", "import", "outputs.jsonl", "--format", "mathcoder").returncode == 0
+    found = json.loads(cli("replay", "1", "--json").stdout)
+    assert (found["mode"], found["rounds"]) == ("notebook", 8)  # as many as there are, not a prompt's four
+    assert (found["outputs"], found["answers"], found["verdicts"]) == ([], [], [])
+    apart = json.loads(cli("replay", "1", "--mode", "stateless", "--json").stdout)
+    assert [output["fresh"] for output in apart["outputs"]] == ["NameError: name 'x' is not defined"] * 6
+    short = json.loads(cli("replay", "1", "--rounds", "2", "--json").stdout)
+    assert [change["after"] for change in short["answers"]] == [""] and short["failures"]["after"] == {"call limit": 1}
+    assert cli("replay", "1", "--rounds", "0").returncode == 2
+
+
 async def test_each_sample_keeps_its_own_text() -> None:
     texts = ["```python\nprint(3)\n```\n```output\n0\n```\n", "it is $\\boxed{2}$"]
     results = [
@@ -86,7 +120,7 @@ async def test_each_sample_keeps_its_own_text() -> None:
             gold="2",
             groups={},
             text=text,
-            answer="0",
+            answer=answer,
             stop="answered",
             correct=False,
             rule="numbers",
@@ -99,7 +133,7 @@ async def test_each_sample_keeps_its_own_text() -> None:
             seconds=1.0,
             program_seconds=0.0,
         )
-        for sample, text in enumerate(texts)
+        for sample, (text, answer) in enumerate(zip(texts, ("0", "2"), strict=True))
     ]
     kept: list[Replayed] = []
     async with Sandbox() as sandbox:

@@ -44,7 +44,7 @@ def test_a_sweep_is_one_table_and_is_done_once(cli: Run, config: str, tmp_path: 
     sweep = ["run", config, "--sweep", "sandbox.seconds=5,6", "--sweep", "limits.rounds=3,4"]
     first = cli(*sweep)
     assert first.returncode == 0, first.stderr
-    assert first.stdout.count("2 of 3") == 4 and "runs 1 2 3 4 in" in first.stdout
+    assert first.stdout.count("2 of 3") == 4 and "runs 1 2 3 4 in" in first.stdout and "differ" in first.stdout
     assert "4 of 4: sandbox.seconds=6, limits.rounds=4" in first.stderr
     again = output(cli(*sweep, "--json"))
     assert [point["report"]["run"] for point in again["points"]] == [1, 2, 3, 4]

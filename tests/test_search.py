@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tora_agent.agent import Step, Trajectory
+from tora_agent.config import Experiment
 from tora_agent.engines.base import Completion
 from tora_agent.eval.failures import FAILURE_KINDS, failure_kind
 from tora_agent.eval.grading import Verdict
@@ -43,7 +44,7 @@ OUTCOMES = {
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(tmp_path / "store.sqlite")
-    run = store.new_run("one", {"engine": "llama_cpp", "model": "m"}, 8)
+    run = store.new_run("one", Experiment().as_json(), 8)
     for each in OUTCOMES.values():
         store.add(run, each)
     store.add(run, replace(outcome(7), tora=RIGHT, strict=RIGHT))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tora_agent.agent import Step, Trajectory
+from tora_agent.config import Experiment
 from tora_agent.engines.base import Completion
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import Verdict
@@ -16,6 +17,7 @@ from tora_agent.eval.store import Store
 from tora_agent.eval.tasks import Problem
 from tora_agent.sandbox import Execution, Status
 
+ASKED = Experiment().as_json()
 RIGHT, WRONG, UNSCORED = (Verdict(value, "test", "") for value in (True, False, None))
 
 
@@ -39,7 +41,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def test_a_run_goes_on_by_its_identity(store: Store) -> None:
-    run = store.new_run("same", {}, 2)
+    run = store.new_run("same", ASKED, 2)
     store.add(run, outcome(0, RIGHT))
     waiting = store.unfinished("same")
     assert waiting and (waiting.id, waiting.finished, waiting.total, waiting.correct) == (run, 1, 2, 1)
@@ -49,7 +51,7 @@ def test_a_run_goes_on_by_its_identity(store: Store) -> None:
 
 
 def test_a_problem_is_stored_once(store: Store) -> None:
-    run = store.new_run("a", {}, 1)
+    run = store.new_run("a", ASKED, 1)
     store.add(run, outcome(0, RIGHT))
     with pytest.raises(Exception, match="UNIQUE"):
         store.add(run, outcome(0, RIGHT))
@@ -58,7 +60,7 @@ def test_a_problem_is_stored_once(store: Store) -> None:
 
 
 def test_a_lone_surrogate_loses_no_trajectory(store: Store) -> None:
-    run = store.new_run("a", {}, 1)
+    run = store.new_run("a", ASKED, 1)
     store.add(run, outcome(0, RIGHT, answer="1\ud800"))
     assert [result.answer for result in store.results(run)] == ["1?"]
 
@@ -100,7 +102,7 @@ def test_an_unknown_run_is_named(store: Store) -> None:
 
 
 def test_a_run_at_work_is_not_deleted(store: Store) -> None:
-    run, other = store.new_run("a", {}, 1), store.new_run("b", {}, 1)
+    run, other = store.new_run("a", ASKED, 1), store.new_run("b", ASKED, 1)
     for each in (run, other):
         store.add(each, outcome(0, RIGHT))
     with store.lock("a"), pytest.raises(UserError, match="another process"):
@@ -113,7 +115,7 @@ def test_a_run_at_work_is_not_deleted(store: Store) -> None:
 
 
 def test_the_summary_adds_up(store: Store) -> None:
-    run = store.new_run("a", {}, 4)
+    run = store.new_run("a", ASKED, 4)
     store.add(run, outcome(0, RIGHT, level="1"))
     store.add(run, outcome(1, WRONG, level="2", status="error"))
     store.add(run, outcome(2, RIGHT, level="2", status="timeout"))

@@ -4,14 +4,18 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 
 from tora_agent.errors import UserError
-from tora_agent.eval.tasks import Problem, load_problems, load_task, task_names
+from tora_agent.eval.suite import load_suite
+from tora_agent.eval.tasks import Problem, is_expected, load_problems, load_task, task_names
 from tora_agent.eval.tasks.loading import checksum
+from tora_agent.eval.tasks.task import FewShot
 from tora_agent.prompt import load_prompt, prompt_names
 
 HERE = Path(__file__).parent
@@ -88,6 +92,8 @@ def test_a_task_of_ones_own(own: Path, tmp_path: Path) -> None:
     first, second = load_problems(load_task(str(own)), tmp_path)
     assert (first.question, first.answer, first.groups) == ("Two birds sit. How many?", "2", {"kind": "a"})
     assert (second.question, second.answer) == ("One flies. How many?", r"\frac{1}{2}")
+    assert is_expected(load_task(str(own)), [first]) and is_expected(replace(load_task(str(own)), size=1), [first])
+    assert not is_expected(replace(load_task(str(own)), size=3), [first, second])
     write_rows(tmp_path / "own.jsonl", [rows[2]])
     assert next(load_problems(load_task(str(own)), tmp_path)).answer == "7"
 
@@ -152,6 +158,25 @@ def test_bad_names_and_files(own: Path, tmp_path: Path) -> None:
     own.write_text("title: mine\nanswer: a\n")
     with pytest.raises(UserError, match="the key question is missing"):
         load_task(str(own))
+    own.write_text("title: mine\nquestion: '{q}'\nanswer: a\nfew_shot: gsm9k\n")
+    with pytest.raises(UserError, match="few_shot: Input should be 'gsm8k' or 'math'"):
+        load_task(str(own))
+    own.write_text("title: mine\nquestion: '{q}'\nanswer: a\nfolder: /tmp\n")
+    with pytest.raises(UserError, match="unknown key folder") as caught:
+        load_task(str(own))
+    assert "local" in str(caught.value) and "folder," not in str(caught.value)
+
+
+def test_a_suite_is_no_task_but_a_name_to_mean() -> None:
+    with pytest.raises(UserError, match="no data set named tora10: did you mean tora-10"):
+        load_task("tora10")
+    with pytest.raises(UserError, match="tora-10 is several data sets, and one is needed here"):
+        load_task("tora-10")
+
+
+def test_every_family_has_its_prompts() -> None:
+    families = get_args(FewShot)
+    assert {name.rpartition("_")[2] for name in prompt_names() if "_" in name} == set(families)
 
 
 def load_from(hub: dict[str, str], task: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -182,6 +207,32 @@ def test_the_hub_and_its_mirrors(hub: dict[str, str], tmp_path: Path) -> None:
     failed = load_from(hub, task)
     assert failed.returncode == 1 and failed.stderr.count("\n") == 1
     assert "gone/set" in failed.stderr and "bad/set holds other data than expected (4 problems)" in failed.stderr
+
+
+def test_a_file_of_a_hub_repository_without_some_rows(hub: dict[str, str], tmp_path: Path) -> None:
+    rows = [{"q": f"question {number}?", "a": "1; 2" if number == 2 else str(number)} for number in range(5)]
+    write_rows(tmp_path / "hub" / "many" / "sets" / "data" / "one.jsonl", rows)
+    write_rows(tmp_path / "hub" / "many" / "sets" / "data" / "other.jsonl", [{"name": "x"}])
+    task = tmp_path / "filed.yaml"
+    source = "hub: [{repo: many/sets, file: data/one.jsonl, without: ';'}]"
+    task.write_text(f"title: t\nquestion: '{{q}}'\nanswer: a\n{source}\nsize: 4\n")
+    assert load_from(hub, task).stdout.splitlines() == [f"question {n}? {n}" for n in (0, 1, 3, 4)]
+    task.write_text(task.read_text().replace("size: 4", "size: 5"))
+    assert "many/sets holds other data than expected (4 problems)" in load_from(hub, task).stderr
+    (tmp_path / "hub" / "many" / "sets" / "data" / "one.json").write_text(json.dumps({"7": rows[0], "9": rows[1]}))
+    task.write_text(task.read_text().replace("one.jsonl", "one.json").replace("size: 5", "size: 2"))
+    assert load_from(hub, task).stdout.splitlines() == ["question 0? 0", "question 1? 1"]
+
+
+def test_all_tasks_of_the_paper_are_on_the_hub(hub: dict[str, str], shared: Path, tmp_path: Path) -> None:
+    for name in load_suite("tora-10").tasks:
+        task = load_task(name)
+        assert task.local and task.hub
+        if (source := task.hub[0]).file:  # the repository's files are the local ones
+            there = tmp_path / "hub" / source.repo / source.file
+            there.parent.mkdir(parents=True, exist_ok=True)
+            there.write_bytes((shared / "data" / task.local).read_bytes())
+            assert load_from(hub, Path(name)).stdout.count("\n") >= (task.size or 0) > 0
 
 
 def test_no_network_is_one_sentence(hub: dict[str, str]) -> None:

@@ -17,6 +17,15 @@ QUESTION = "{question}"
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How a prompt has the model's replies read: all that a replay needs of it. The defaults are those of `tora`."""
+
+    style: Style = "tora"
+    mode: Mode = "stateless"
+    rounds: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What is said to the model around a question, and how its replies are read.
 
@@ -35,6 +44,11 @@ class Prompt:
     rounds: int
     style: Style = "tora"
     mode: Mode = "stateless"
+
+    @property
+    def reading(self) -> Reading:
+        """How replies are read."""
+        return Reading(self.style, self.mode, self.rounds)
 
     def fill(self, question: str) -> str:
         """The text that the model sees for this question."""
@@ -75,6 +89,11 @@ def load_prompt(name_or_path: str, family: str = "") -> Prompt:
         raise no_such("prompt", name_or_path, shipped, f"there are {', '.join(shipped)}, or a path that ends in .md")
     file = resources.files("tora_agent.prompts") / f"{name_or_path}.md"
     return _parse(name_or_path, file.read_text(encoding="utf-8"), f"{name_or_path}.md")
+
+
+def bare_prompt(reading: Reading) -> Prompt:
+    """A prompt that is the question alone, for text that was generated before."""
+    return Prompt("", QUESTION, (), reading.rounds, reading.style, reading.mode)
 
 
 def prompt_names() -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from tora_agent.errors import UserError
 
 T = TypeVar("T")
+UNWRITTEN = {"written": False}  # the metadata of a field that no file may set
 
 _ENDINGS = (".yaml", ".yml")  # of a config that is a file of the user's; the others have names
 
@@ -197,7 +198,7 @@ def _refuse_unknown(kind: Any, data: object, where: str, prefix: str) -> None:
     if not isinstance(data, Mapping):
         raise UserError(f"{where}: {prefix.rstrip('.') or 'the whole'} must be a mapping of keys to values")
     hints = get_type_hints(kind)
-    known = [field.name for field in fields(kind)]
+    known = [field.name for field in fields(kind) if field.metadata != UNWRITTEN]
     for key, value in data.items():
         if key not in known:
             near = difflib.get_close_matches(str(key), known, 1)

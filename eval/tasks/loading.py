@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from itertools import islice
@@ -50,6 +50,13 @@ def load_problems(task: Task, data_dir: Path | None = None, limit: int | None = 
 def checksum(problems: Iterable[Problem]) -> str:
     """A digest of a set of problems that their order and white space don't change."""
     return _digest(sorted("".join(f"{problem.question}\0{problem.answer}".split()) for problem in problems))
+
+
+def is_expected(task: Task, problems: Sequence[Problem]) -> bool:
+    """Whether these are the task's problems, all of them, by its checksum or else its size."""
+    if task.checksum:
+        return checksum(problems) == task.checksum
+    return task.size in (None, len(problems))
 
 
 def in_order(problems: Iterable[Problem]) -> str:
@@ -119,6 +126,10 @@ def _local_rows(task: Task, data_dir: Path | None) -> _Rows:
     if not path.is_file():
         hint = f": --data-dir must be the folder that holds {task.local}" if data_dir else ""
         raise UserError(f"there is no data file {path}{hint}")
+    return _file_rows(path)
+
+
+def _file_rows(path: Path) -> _Rows:
     return _json_rows(path) if path.suffix == ".json" else read_objects(path)
 
 
@@ -138,11 +149,11 @@ def _from_hub(task: Task, limit: int | None) -> Iterator[Problem]:
     faults = []
     for source in task.hub:
         try:
-            problems = list(islice(_problems(task, _hub_rows(source)), limit))
+            problems = list(islice(_problems(task, _hub_rows(source, task.answer)), limit))
         except _Unavailable as fault:
             faults.append(str(fault))
             continue
-        if limit is None and task.checksum and checksum(problems) != task.checksum:
+        if limit is None and not is_expected(task, problems):
             faults.append(f"{source.repo} holds other data than expected ({len(problems)} problems)")
             continue
         yield from problems
@@ -157,11 +168,12 @@ class _Unavailable(Exception):
     """A hub source that can't be read, for a reason that another may not have."""
 
 
-def _hub_rows(source: HubSource) -> _Rows:
-    where = f"{source.repo} ({source.split})"
+def _hub_rows(source: HubSource, answer: str) -> _Rows:
+    where = f"{source.repo} ({source.file or source.split})"
     try:
         for number, row in enumerate(_stream(source)):
-            yield f"{where}, row {number}", row
+            if source.without is None or source.without not in str(row.get(answer)):
+                yield f"{where}, row {number}", row
     except UserError:
         raise
     except Exception as error:  # the libraries below raise whatever their network layers do
@@ -176,11 +188,14 @@ def _first_line(error: Exception) -> str:
 def _stream(source: HubSource) -> Iterable[Mapping[str, Any]]:
     try:
         import datasets
-        from huggingface_hub import HfApi
+        from huggingface_hub import HfApi, hf_hub_download
     except ImportError as error:
         raise UserError("data sets are read with the datasets library: pip install 'tora-agent[eval]'") from error
     # asked once, the hub fails at once without a network, where reading it would try for long
     HfApi().dataset_info(source.repo, revision=source.revision, timeout=10)
+    if source.file:
+        path = hf_hub_download(source.repo, source.file, repo_type="dataset", revision=source.revision)
+        return (row for _, row in _file_rows(Path(path)))
     datasets.disable_progress_bars()
     rows: Iterable[Mapping[str, Any]] = datasets.load_dataset(
         source.repo, source.config, split=source.split, revision=source.revision, streaming=True

@@ -5,19 +5,30 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Formatter
+from typing import Literal
 
 from tora_agent.errors import UserError
-from tora_agent.validation import no_such, read_yaml, shipped_names, validated
+from tora_agent.eval.suite import SUITES
+from tora_agent.validation import UNWRITTEN, no_such, read_yaml, shipped_names, validated
+
+FewShot = Literal["gsm8k", "math"]
 
 
 @dataclass(frozen=True, slots=True)
 class HubSource:
-    """A data set on the hub."""
+    """A data set on the hub.
+
+    Attributes:
+        file: one of the repository's files, which is read like a local one; without it a split is.
+        without: a text that leaves a row out where its answer holds it.
+    """
 
     repo: str
     split: str = "test"
     config: str | None = None
     revision: str | None = None
+    file: str | None = None
+    without: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,7 @@ class Task:
         groups: the columns to score by, by the names of the groupings.
         few_shot: the family of few-shot prompts that suits it (`gsm8k`, `math`).
         size: the number of problems.
-        checksum: see `loading.checksum`.
+        checksum: see `loading.checksum`; without it the size tells whether the data are those that others report on.
     """
 
     title: str
@@ -47,8 +58,8 @@ class Task:
     local: str | None = None
     packaged: str | None = None
     groups: dict[str, str] = field(default_factory=dict)
-    folder: Path = Path()
-    few_shot: str = "gsm8k"
+    folder: Path = field(default=Path(), metadata=UNWRITTEN)
+    few_shot: FewShot = "gsm8k"
     size: int | None = None
     checksum: str | None = None
 
@@ -73,10 +84,11 @@ def load_task(name_or_path: str) -> Task:
         data = Path(name_or_path)
         return Task(data.stem, "{question}", "answer", name=data.stem, local=data.name, folder=data.parent)
     shipped = task_names()
+    if name_or_path in SUITES:
+        raise UserError(f"{name_or_path} is several data sets, and one is needed here: {', '.join(shipped)}")
     if name_or_path not in shipped:
-        raise no_such(
-            "data set", name_or_path, shipped, f"there are {', '.join(shipped)}, or a path that ends in .yaml"
-        )
+        known = [*shipped, *SUITES]
+        raise no_such("data set", name_or_path, known, f"there are {', '.join(known)}, or a path that ends in .yaml")
     return _read(resources.files("tora_agent.eval.tasks") / f"{name_or_path}.yaml", name_or_path)
 
 

@@ -153,7 +153,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _columns() -> list[str]:
-    from tora_agent.eval.store import ResultRow
+    from tora_agent.eval.tables import ResultRow
 
     return [column.key for column in ResultRow.__table__.columns]
 

@@ -81,7 +81,7 @@ def import_outputs(
     """
     from tora_agent.cli.report import scores_line
     from tora_agent.config import Data, Experiment, Output
-    from tora_agent.eval.imports import identity, read_outputs
+    from tora_agent.eval.imports import identity, read_outputs, reading
     from tora_agent.eval.metrics import summarise
     from tora_agent.eval.store import Store
     from tora_agent.eval.tasks import load_problems, load_task
@@ -92,9 +92,10 @@ def import_outputs(
     samples = max(len(item.trajectories) for item in published)
     total = sum(len(item.trajectories) for item in published)
     data = Data(dataset or file.stem, data_dir)
-    asked = Experiment(file.stem, "replay", trajectories=file.absolute(), dataset=data).as_json() | {"samples": samples}
+    made = Experiment(file.stem, "replay", form, trajectories=file.absolute(), dataset=data)
+    asked = made.as_json() | {"samples": samples}
     with closing(Store(store or Output().store)) as opened, opened.lock(digest):
-        run = opened.newest(digest) or opened.new_run(digest, asked, total)
+        run = opened.newest(digest) or opened.new_run(digest, asked, total, reading(form, published))
         if opened.unfinished(digest):
             asyncio.run(_grade(opened, run, published))
         else:

@@ -19,7 +19,7 @@ from tora_agent.eval.metrics import summarise
 from tora_agent.eval.outcome import Outcome
 from tora_agent.eval.runner import Executor, Keep, Plan, evaluate
 from tora_agent.eval.store import Result, Store
-from tora_agent.eval.tasks import Problem, Task, checksum, in_order, load_problems, load_task
+from tora_agent.eval.tasks import Problem, Task, in_order, is_expected, load_problems, load_task
 from tora_agent.eval.tracking import UNTRACKED, TrackedRun, Tracker
 from tora_agent.models import locate
 from tora_agent.prompt import Prompt, load_prompt
@@ -55,8 +55,9 @@ def _problems(data: Data) -> tuple[Task, list[Problem]]:
     """The task and its problems, read once for all experiments on them."""
     task = load_task(data.name)
     problems = list(load_problems(task, data.dir, data.limit))
-    if data.limit is None and task.checksum and checksum(problems) != task.checksum:
-        say(f"note: these {len(problems)} problems are not the {task.size} of {task.title} that others report on")
+    if data.limit is None and not is_expected(task, problems):
+        expected = f"the {task.size}" if task.size else "those"
+        say(f"note: these {len(problems)} problems are not {expected} of {task.title} that others report on")
     return task, problems
 
 
@@ -142,12 +143,12 @@ async def _work_off(
     found = store.newest(identity) if resume else None
     stored = store.results(found) if found else []
     total = len(work.problems) * experiment.samples
-    if found and not store.unfinished(identity):
+    if found and len(stored) >= store.run(found).total:
         say(f"{heading + ': ' if heading else ''}run {found} has finished, nothing to do")
         watch(found)
         return found
     async with open_executor(experiment, work.prompt, total - len(stored)) as (executor, concurrency):
-        run = found or store.new_run(identity, experiment.as_json(), total)
+        run = found or store.new_run(identity, experiment.as_json(), total, work.prompt.reading)
         say(heading or introduction(experiment))
         plan = Plan(experiment.samples, concurrency, experiment.early_stop)
         await _solve_all(work.problems, executor, plan, store, run, stored, watch(run))

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from tora_agent.cli.experiment import prepare, scored
 from tora_agent.cli.html_report import write_report
-from tora_agent.cli.report import print_report
+from tora_agent.cli.report import print_report, print_unread_golds
 from tora_agent.cli.suite import print_suite, suite_report
 from tora_agent.cli.track import open_tracker
 from tora_agent.config import Experiment, Output
@@ -47,6 +47,7 @@ def _show(points: Sequence[Point], reports: list[dict[str, Any]], as_json: bool)
         print_report(results[0])
     else:
         _print(points, results)
+        print_unread_golds(Console(highlight=False), reports)
         _print_runs(reports)
 
 
@@ -100,7 +101,7 @@ def _print_grid(pairs: Sequence[tuple[Point, dict[str, Any]]]) -> None:
     for key in pairs[0][0].settings:
         parts = key.replace(".", ".\n")
         table.add_column(parts, overflow="fold", min_width=max(map(len, parts.splitlines())))
-    for heading in ("run", "right", "score", "95% interval", "strict", "tokens", "time"):
+    for heading in ("run", "right", "score", "95% interval", "strict", "differ", "tokens", "time"):
         table.add_column(heading, justify="right", no_wrap=True)
     for point, report in pairs:
         table.add_row(*(Text(str(value)) for value in point.settings.values()), *_cells(report))
@@ -115,6 +116,7 @@ def _cells(report: dict[str, Any]) -> list[str]:
         f"{report['accuracy']:.1%}",
         f"{low:.1%} to {high:.1%}",
         f"{report['strict']['accuracy']:.1%}",
+        str(report["differing"]),
         f"{report['completion_tokens']:,}",
         f"{report['seconds']:,.0f} s",
     ]

@@ -1,18 +1,20 @@
-"""`tora-agent replay`: a stored run's programs run again under other limits, and what that changes."""
+"""`tora-agent replay`: a stored run's programs run again under other settings, and what that changes."""
 
 import asyncio
 import json
 import os
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from tora_agent.cli import options
 
 if TYPE_CHECKING:
+    from tora_agent.agent import Budget
     from tora_agent.eval.replay import Replayed
-    from tora_agent.eval.store import Result
+    from tora_agent.eval.store import Result, Run
+    from tora_agent.prompt import Prompt, Reading
     from tora_agent.sandbox import Limits
 
 _SHOWN = 20  # answers that the terminal lists; --json lists all
@@ -26,39 +28,58 @@ def replay(
     sandbox_memory: Annotated[
         int | None, typer.Option("--sandbox-memory", help="Memory of a program in MiB (default: as recorded).")
     ] = None,
+    rounds: Annotated[
+        int | None, typer.Option("--rounds", help="Generations of a trajectory at most (default: as recorded).")
+    ] = None,
+    mode: Annotated[
+        Literal["stateless", "notebook"] | None,
+        typer.Option(help="Whether programs start afresh or share their variables (default: as recorded)."),
+    ] = None,
     store: options.StorePath = None,
     as_json: options.Json = False,
 ) -> None:
-    """Run a stored run's programs again, under other limits, and show what would change.
+    """Run a stored run's programs again, under other settings, and show what would change.
 
     The model's text stays as it was recorded, also after an output that differs now. Nothing is stored.
     """
+    from tora_agent.agent import Budget
+    from tora_agent.prompt import bare_prompt
     from tora_agent.sandbox import Limits
     from tora_agent.validation import validated
 
     with options.open_store(store) as opened:
         results = opened.results(run)
-        experiment = opened.run(run).experiment
-    given = {"seconds": sandbox_timeout, "memory_mb": sandbox_memory}
-    changed = {name: value for name, value in given.items() if value is not None}
-    limits = validated(Limits, experiment["sandbox"] | changed, "the sandbox's limits")
-    replayed = asyncio.run(_replay(results, experiment, limits))
-    report = {"run": run, "trajectories": len(replayed), "sandbox": asdict(limits), **_changes(replayed)}
+        stored = opened.run(run)
+    experiment = stored.experiment
+    use = _given(seconds=sandbox_timeout, memory_mb=sandbox_memory)
+    limits = validated(Limits, experiment["sandbox"] | use, "the sandbox's limits")
+    budget = validated(Budget, experiment["limits"] | _given(rounds=rounds), "the limits")
+    prompt = bare_prompt(replace(_reading(stored), **_given(mode=mode)))
+    replayed = asyncio.run(_replay(results, limits, prompt, budget))
+    settings = {"sandbox": asdict(limits), "rounds": budget.rounds or prompt.rounds, "mode": prompt.mode}
+    report = {"run": run, "trajectories": len(replayed), **settings, **_changes(replayed)}
     if as_json:
         print(json.dumps(report))
     else:
         _print(report)
 
 
-async def _replay(results: "list[Result]", experiment: dict[str, Any], limits: "Limits") -> "list[Replayed]":
-    from tora_agent.agent import Budget
+def _given(**options: Any) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _reading(run: "Run") -> "Reading":
+    """How the run's replies are read; a few-shot prompt's are read alike in all its families."""
+    from tora_agent.prompt import load_prompt
+
+    return run.reading or load_prompt(run.experiment["prompt"], "gsm8k").reading
+
+
+async def _replay(results: "list[Result]", limits: "Limits", prompt: "Prompt", budget: "Budget") -> "list[Replayed]":
     from tora_agent.cli.report import Progress
     from tora_agent.eval.replay import replay as replay_results
-    from tora_agent.eval.tasks import load_task
-    from tora_agent.prompt import load_prompt
     from tora_agent.sandbox import Sandbox
 
-    prompt = load_prompt(experiment["prompt"], load_task(experiment["dataset"]["name"]).few_shot)
     concurrency = os.cpu_count() or 1
     replayed: list[Replayed] = []
     async with Sandbox(limits, concurrency=concurrency) as sandbox:
@@ -68,7 +89,7 @@ async def _replay(results: "list[Result]", experiment: dict[str, Any], limits: "
                 replayed.append(each)
                 progress.advance(each.after.correct)
 
-            await replay_results(results, sandbox, prompt, Budget(**experiment["limits"]), concurrency, keep)
+            await replay_results(results, sandbox, prompt, budget, concurrency, keep)
     return replayed
 
 
@@ -113,8 +134,9 @@ def _print(report: dict[str, Any]) -> None:
     console = Console(highlight=False)
     limits, score = report["sandbox"], report["comparison"]["all"]
     console.print(
-        f"run {report['run']}, {report['trajectories']:,} trajectories again with {limits['seconds']:g} s and"
-        f" {limits['memory_mb']:,} MiB a program: {score['first']} of {score['n']} right became {score['second']}"
+        f"run {report['run']}, {report['trajectories']:,} trajectories again, {report['mode']}, with"
+        f" {limits['seconds']:g} s and {limits['memory_mb']:,} MiB a program and {report['rounds']} rounds:"
+        f" {score['first']} of {score['n']} right became {score['second']}"
     )
     table = Table("failure", "recorded", "now")
     kinds = report["failures"]

@@ -64,12 +64,17 @@ def print_report(report: dict[str, Any]) -> None:
     if report["samples"] > 1:
         console.print(_curves(report))
     console.print(_counts(report))
-    if report["unread_golds"]:
-        listed = ", ".join(report["unread_golds"])
-        console.print(Text(f"gold answers that cannot be read, and were compared as text: {listed}"))
+    print_unread_golds(console, [report])
     if "differences" in report:
         print_differences(console, report["differences"])
     console.print(Text(f"run {report['run']} in {report['store']}", style="dim"))
+
+
+def print_unread_golds(console: Console, reports: Iterable[dict[str, Any]]) -> None:
+    """Print, once for all reports, the gold answers that are no mathematics to the strict grader."""
+    golds = sorted({gold for report in reports for gold in report["unread_golds"]})
+    if golds:
+        console.print(Text(f"gold answers that cannot be read, and were compared as text: {', '.join(golds)}"))
 
 
 def _scores(report: dict[str, Any]) -> Table:

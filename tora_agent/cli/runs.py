@@ -1,11 +1,14 @@
 """`tora-agent runs`: what the store holds."""
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tora_agent.cli import exchange, options
+
+if TYPE_CHECKING:
+    from tora_agent.eval.store import Run
 
 app = typer.Typer(
     help="List stored runs, show, delete and export them, and import the outputs of others.", no_args_is_help=True
@@ -74,14 +77,21 @@ def delete(
 ) -> None:
     """Delete runs with all their trajectories."""
     with options.open_store(store) as opened:
-        found = [opened.run(run) for run in dict.fromkeys(runs)]
-        for run in found:
-            print(f"run {run.id}: {run.experiment['dataset']['name']}, {run.source}, {run.finished} trajectories")
+        wanted = list(dict.fromkeys(runs))
+        for number in wanted:
+            opened.require(number)
+        found = {run.id: run for run in opened.runs()}
+        for number in wanted:
+            print(f"run {number}: {_described(found.get(number))}")
         if not yes:
-            typer.confirm(f"delete {'this run' if len(found) == 1 else f'these {len(found)} runs'}?", abort=True)
-        for run in found:
-            opened.delete(run.id)
-    print(f"deleted: {', '.join(str(run.id) for run in found)}")
+            typer.confirm(f"delete {'this run' if len(wanted) == 1 else f'these {len(wanted)} runs'}?", abort=True)
+        for number in wanted:
+            opened.delete(number)
+    print(f"deleted: {', '.join(map(str, wanted))}")
+
+
+def _described(run: "Run | None") -> str:
+    return f"{run.experiment['dataset']['name']}, {run.source}, {run.finished} trajectories" if run else "broken"
 
 
 app.command()(exchange.export)

@@ -25,6 +25,7 @@ def suite_report(suite: Suite, reports: Iterable[dict[str, Any]]) -> dict[str, A
         "strict_row": strict,
         "mean": fmean(row),
         "strict_mean": fmean(strict),
+        "differing": [sum(tasks[name]["differing"] for name in names) for names in suite.columns.values()],
     }
 
 
@@ -41,6 +42,7 @@ def print_suite(title: str, reports: Sequence[tuple[str, dict[str, Any]]]) -> No
         table.add_section()
         table.add_row(Text(name), *_cells(report["row"]))
         table.add_row("the same, strict", *_cells(report["strict_row"]))
+        table.add_row("verdicts that differ", *map(str, [*report["differing"], sum(report["differing"])]))
     Console(highlight=False).print(table)
 
 

@@ -131,8 +131,11 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
         )
 
     @router.get("/compare/problem")
-    def show_pair(run: Annotated[list[int], Query()], id: str) -> Response:
-        sides = [(side, samples_of(library.store, side.id, id)) for side in _pair(library, run)]
+    def show_pair(
+        run: Annotated[list[int], Query()], id: Annotated[list[str], Query(min_length=2, max_length=2)]
+    ) -> Response:
+        pairs = zip(_pair(library, run), id, strict=True)
+        sides = [(side, samples_of(library.store, side.id, problem)) for side, problem in pairs]
         return page("pair.html", sides=sides)
 
     @router.get("/login")
