@@ -124,7 +124,7 @@ class Session:
         finally:
             if not kept:
                 self.rest()
-        _check_started(child)
+        check_started(child)
         return _execution(end, stdout, limit, asyncio.get_running_loop().time() - timer.began)
 
 
@@ -215,7 +215,8 @@ async def exchange(
         return {"status": "killed", "error": "the program broke its channel"}
 
 
-def _check_started(child: Child) -> None:
+def check_started(child: Child) -> None:
+    """Raise SandboxUnavailable if a child was lost before it could look at its job."""
     if child.walls is None:
         raise SandboxUnavailable("the process for a program ended, or hung, before it was ready")
 
