@@ -248,7 +248,7 @@ class Store:
             lock.release()
 
     def add(self, run: int, outcome: Outcome) -> None:
-        """Store one finished trajectory, in a transaction of its own."""
+        """Store one finished trajectory, with the votes that change with it, in a transaction of its own."""
         problem, trajectory = outcome.problem, outcome.trajectory
         row = ResultRow(
             run_id=run,
@@ -272,8 +272,11 @@ class Store:
             seconds=trajectory.seconds,
             finished=_now(),
         )
+        others = (ResultRow.run_id == run, ResultRow.problem_id == problem.id)
         with self._writing() as session:
             session.add(row)
+            for sample, vote in outcome.moved.items():
+                session.execute(update(ResultRow).where(*others, ResultRow.sample == sample).values(vote=vote))
 
     def finish(self, run: int) -> None:
         """Note that nothing is to come: where votes were decided early, a run has fewer trajectories than planned."""

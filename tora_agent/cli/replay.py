@@ -60,16 +60,10 @@ async def _replay(results: "list[Result]", experiment: dict[str, Any], limits: "
 
     prompt = load_prompt(experiment["prompt"], load_task(experiment["dataset"]["name"]).few_shot)
     concurrency = os.cpu_count() or 1
-    replayed: list[Replayed] = []
     async with Sandbox(limits, concurrency=concurrency) as sandbox:
         with Progress(len(results), ()) as progress:
-
-            def keep(each: "Replayed") -> None:
-                replayed.append(each)
-                progress.advance(each.after.correct)
-
-            await replay_results(results, sandbox, prompt, Budget(**experiment["limits"]), concurrency, keep)
-    return replayed
+            budget = Budget(**experiment["limits"])
+            return await replay_results(results, sandbox, prompt, budget, concurrency, progress.advance)
 
 
 def _changes(replayed: "list[Replayed]") -> dict[str, Any]:
