@@ -1,6 +1,7 @@
 """The tables of verdicts in cases.yaml and strict_cases.yaml, and what a verdict on a whole completion reads."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 import yaml
 
 from tora_agent.eval.grading import GoldForm, Grader, GraderName, grade_text, prepare_gold, stated_answer
+from tora_agent.eval.grading.grader import RULES
 from tora_agent.protocol import normalise
-from tora_agent.sandbox import Limits, Sandbox, SandboxUnavailable
+from tora_agent.sandbox import Sandbox, SandboxUnavailable
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -42,18 +44,20 @@ async def test_a_comparison_without_end_is_false_and_the_next_one_is_answered(gr
 async def test_nested_texts_and_long_lists_are_compared_as_the_others(grader: Grader, strict: Grader) -> None:
     for judge in (grader, strict):
         for opening, closing in ((r"\{", r"\}"), ("(", ")")):
-            text = opening * 2000 + "x" + closing * 2000
+            text = opening * 400 + "x" + closing * 400
             assert (await judge.grade(text, text.replace("x", "y"))).correct is False
     numbers = [str(number) for number in range(600)]
     assert (await strict.grade(",".join(numbers), ",".join(reversed(numbers)))).correct
     assert (await strict.grade(",".join(numbers), ",".join([*numbers[1:], "600"]))).correct is False
 
 
-async def test_a_grader_that_cannot_compare_says_so_and_calls_nothing_wrong() -> None:
-    async with Sandbox(Limits(memory_mb=1), programs=False) as sandbox:
-        for name in ("tora", "strict"):
-            with pytest.raises(SandboxUnavailable, match="answers cannot be compared"):
-                await Grader(sandbox, name).grade("2(x+1)", "2x+2")
+async def test_a_grader_that_cannot_compare_says_so_and_calls_nothing_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(RULES, "tora", replace(RULES["tora"], algebra="math:isclose"))  # no function of texts
+    async with Sandbox(programs=False) as sandbox:
+        with pytest.raises(SandboxUnavailable, match="answers cannot be compared: TypeError"):
+            await Grader(sandbox).grade("2(x+1)", "2x+2")
 
 
 @pytest.mark.parametrize(
