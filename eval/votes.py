@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import comb
 from statistics import fmean
@@ -108,14 +108,14 @@ class Ballots:
         """Count a sample's answer: its vote, and the new ones of later samples that had come before it."""
         ballot = self._ballots[problem]
         async with ballot.counting:
-            self.restore(problem, Vote(sample, None, correct), answer)
-            moved = {}
-            for number in sorted(number for number in ballot.cast if number >= sample):
-                before, vote = ballot.cast[number], await self._vote(ballot, number)
-                ballot.cast[number] = replace(before, vote=vote)
-                if vote != before.vote:
-                    moved[number] = vote
-            return moved.pop(sample, None), moved
+            ballot.answers[sample] = answer
+            votes = {number: vote.vote for number, vote in ballot.cast.items()}
+            for number in sorted({sample} | {number for number in votes if number > sample}):
+                votes[number] = await self._vote(number, votes, ballot.answers)
+            moved = {number: votes[number] for number, vote in ballot.cast.items() if votes[number] != vote.vote}
+            ballot.cast[sample] = Vote(sample, votes[sample], correct)
+            ballot.cast |= {number: replace(ballot.cast[number], vote=vote) for number, vote in moved.items()}
+            return votes[sample], moved
 
     def restore(self, problem: str, vote: Vote, answer: str) -> None:
         """Count a vote that was cast before."""
@@ -130,12 +130,11 @@ class Ballots:
         """Whether more samples of a problem could not change its answer."""
         return is_decided(self._ballots[problem].votes, self._samples)
 
-    async def _vote(self, ballot: _Ballot, sample: int) -> int | None:
-        answer = ballot.answers[sample]
-        if not answer:
+    async def _vote(self, sample: int, votes: Mapping[int, int | None], answers: Mapping[int, str]) -> int | None:
+        if not answers[sample]:
             return None
-        for other in sorted(number for number in ballot.cast if number < sample):
-            if ballot.cast[other].vote == other and await self._are_equal(answer, ballot.answers[other]):
+        for other in sorted(number for number, vote in votes.items() if number < sample and vote == number):
+            if await self._are_equal(answers[sample], answers[other]):
                 return other
         return sample
 

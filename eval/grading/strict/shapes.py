@@ -10,7 +10,7 @@ _AND = re.compile(r"\\text\{\s*,?\s*(?:and|or)\s*\}|\b(?:and|or)\b|;")
 _LETTERED = re.compile(r"\\text\{([a-zA-Z](?:\s*,\s*[a-zA-Z])+)\}")
 _THOUSANDS = re.compile(r"[+-]?\s*\d{1,3}(?:,\d{3})+(?:\.\d*)?\s*(?:%|\\text\{.*\}|[a-zA-Z ]*)(?:\^\{?\d\}?)?")
 _RELATION = re.compile(r"\\(?:le|ge|ne)(?: |(?![a-zA-Z]))|<|>|=")
-_REALS = re.compile(r"\\mathbb\s*(?:R|\{R\})|\\(?:R|reals)|\\text\{\s*(?:all\s+)?(?:real numbers|reals)\s*\}")
+_REALS = re.compile(r"\\mathbb\s*(?:R|\{R\})|\\(?:R|reals)|(?:\\text\{)?\s*(?:[aA]ll\s+)?(?:real numbers|reals)\s*\}?")
 _MEMBER = re.compile(r"[a-zA-Z]\s*\\in\s+|[a-zA-Z]\s*\\in(?=[\[(\\])")
 _VARIABLE = re.compile(r"[a-zA-Z](?:_\{?\w\}?)?")
 _NAME = re.compile(
