@@ -19,11 +19,9 @@ from itertools import pairwise
 from pathlib import Path
 from queue import Empty
 from typing import Any
-from unittest.mock import patch
 
-from sympy.parsing.latex._parse_latex_antlr import parse_latex
-
-from tora_agent.eval.grading import Grader, symbolic
+from tora_agent.bench import reference
+from tora_agent.eval.grading import Grader
 from tora_agent.eval.grading.rules import settle_plain
 from tora_agent.protocol import extract_answer, normalise
 from tora_agent.sandbox import Sandbox
@@ -45,10 +43,10 @@ def main() -> None:
     if options.limit:
         pairs = pairs[:: max(1, len(pairs) // options.limit)][: options.limit]
     began = time.perf_counter()
-    reference = one_process_each(pairs)
+    expected = one_process_each(pairs)
     reference_seconds = time.perf_counter() - began
     ours, seconds = asyncio.run(graded(pairs))
-    differing = sum(a != b for a, b in zip(reference, ours, strict=True))
+    differing = sum(a != b for a, b in zip(expected, ours, strict=True))
     print(f"{len(pairs)} pairs, {differing} verdicts differ")
     print(f"one process each {reference_seconds:.2f} s, ours {seconds:.2f} s: {reference_seconds / seconds:.1f} times")
 
@@ -83,12 +81,11 @@ async def graded(pairs: Pairs) -> tuple[list[bool | None], float]:
 
 
 def one_process_each(pairs: Pairs) -> list[bool]:
-    """The same rules, with a fork of this process, sympy loaded, for each comparison that needs one; on all cores."""
+    """The reference's rules, with a fork of this process, sympy loaded, for each comparison; on all cores."""
     found: Any = FORK.Manager().dict()
     workers = [FORK.Process(target=work_off, args=(pairs, core, found)) for core in range(CORES)]
-    with patch.multiple(symbolic, read_latex=parse_latex, _differs_somewhere=lambda _: False):  # sympy's own ways
-        for worker in workers:
-            worker.start()
+    for worker in workers:
+        worker.start()
     for worker in workers:
         worker.join()
     return [found[number] for number in range(len(pairs))]
@@ -105,7 +102,7 @@ def symbolic_only(prediction: str, gold: str) -> bool:
 
 def compared(prediction: str, gold: str) -> bool:
     queue = FORK.Queue()
-    process = FORK.Process(target=compare_into, args=(queue, normalise(prediction), normalise(gold)))
+    process = FORK.Process(target=compare_into, args=(queue, prediction, gold))
     process.start()
     try:
         return bool(queue.get(timeout=SECONDS))
@@ -117,7 +114,7 @@ def compared(prediction: str, gold: str) -> bool:
 
 
 def compare_into(queue: Any, prediction: str, gold: str) -> None:
-    queue.put(symbolic.equal(prediction, gold)[0])
+    queue.put(reference.equal(*(reference.spelled(reference.spelled(answer)) for answer in (prediction, gold))))
 
 
 if __name__ == "__main__":

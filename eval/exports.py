@@ -25,12 +25,16 @@ Trajectories of tora-agent: each row is one sample of one problem, with its prog
 
 
 def tora_lines(results: Iterable[Result]) -> Iterator[dict[str, Any]]:
-    """One object for each problem, with the answers and texts of its samples, as ToRA's own evaluation reads them."""
+    """One object for each problem, with the answers and texts of its samples, as ToRA's own evaluation reads them.
+
+    It takes `gt` from a line that has a solution, `gt_cot`; of that a run knows the answer alone.
+    """
     for number, samples in enumerate(by_problem(results).values()):
         first = samples[0]
         yield {
             "idx": int(first.problem_id) if first.problem_id.isdecimal() else number,
             "question": first.question,
+            "gt_cot": first.gold,
             "gt": normalise(first.gold),
             **first.groups,
             "code": [sample.text for sample in samples],

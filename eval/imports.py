@@ -104,8 +104,8 @@ async def grade_into(
             if (item.problem.id, sample) not in done:
                 verdict = await tora.grade(trajectory.answer, gold)
                 other = await strict.grade(trajectory.answer, gold)
-                vote = await ballots.cast(item.problem.id, sample, trajectory.answer, verdict.correct)
-                store.add(run, Outcome(item.problem, sample, trajectory, verdict, other, vote))
+                counted = await ballots.cast(item.problem.id, sample, trajectory.answer, verdict.correct)
+                store.add(run, Outcome(item.problem, sample, trajectory, verdict, other, *counted))
                 graded(verdict.correct)
 
     await work_off(published, grade, _AT_ONCE)

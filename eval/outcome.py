@@ -1,6 +1,7 @@
 """What comes of one sample of a problem."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tora_agent.agent import Trajectory
 from tora_agent.eval.grading import Verdict
@@ -20,7 +21,8 @@ class Attempt:
 class Outcome:
     """A finished sample: the paper's verdict and the strict one; `vote` is the sample whose answer it repeats.
 
-    `vote` is its own number where the answer is new, and None where there is no answer.
+    `vote` is its own number where the answer is new, and None where there is no answer. `moved` holds the votes of
+    later samples, ended before, that change with it.
     """
 
     problem: Problem
@@ -29,3 +31,4 @@ class Outcome:
     tora: Verdict
     strict: Verdict
     vote: int | None
+    moved: Mapping[int, int | None] = field(default_factory=dict)

@@ -4,17 +4,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tora_agent.eval.grading import Grader
+from tora_agent.eval.metrics import by_problem
 from tora_agent.eval.store import Result, Store, StoredVerdict
-from tora_agent.eval.votes import Ballots
+from tora_agent.eval.votes import Ballots, Vote, by_first_sample
 
 
 async def regrade(store: Store, run: int, tora: Grader, strict: Grader) -> list[tuple[Result, Result]]:
     """Grade a run's answers again and store what comes of it; the results that changed, before and after.
 
+    A vote that is only named by another of its samples has not changed.
+
     Raises:
         UserError: there is no such run, or the store cannot be written.
     """
-    before = store.results(run)
+    before = _named_alike(store.results(run))
     graded = []
     for result in before:
         paper = await tora.grade(result.answer, result.gold)
@@ -35,11 +38,18 @@ async def regrade(store: Store, run: int, tora: Grader, strict: Grader) -> list[
     return [pair for pair in zip(before, store.results(run), strict=False) if pair[0] != pair[1]]
 
 
+def _named_alike(results: list[Result]) -> list[Result]:
+    """The results with each vote named by its first sample."""
+    votes = {
+        problem: by_first_sample(Vote(result.sample, result.vote, result.correct) for result in group)
+        for problem, group in by_problem(results).items()
+    }
+    return [replace(result, vote=votes[result.problem_id][result.sample]) for result in results]
+
+
 async def revote(results: Iterable[Result], grader: Grader) -> list[Result]:
     """The results with votes in which answers that this grader finds equal are one; nothing is stored."""
     ordered = sorted(results, key=lambda result: result.sample)
     ballots = Ballots(grader, len(ordered))
-    return [
-        replace(result, vote=await ballots.cast(result.problem_id, result.sample, result.answer, result.correct))
-        for result in ordered
-    ]
+    cast = [await ballots.cast(result.problem_id, result.sample, result.answer, result.correct) for result in ordered]
+    return [replace(result, vote=vote) for result, (vote, _) in zip(ordered, cast, strict=True)]

@@ -7,10 +7,10 @@ from tora_agent.agent import Budget, Trajectory
 from tora_agent.engines.base import Sampling
 from tora_agent.engines.replay import Difference, Replay, differences
 from tora_agent.eval.grading import Grader, Verdict
+from tora_agent.eval.regrade import revote
 from tora_agent.eval.runner import Solver, work_off
 from tora_agent.eval.store import Result
 from tora_agent.eval.tasks import Problem
-from tora_agent.eval.votes import Ballots
 from tora_agent.prompt import Prompt
 from tora_agent.protocol import extract_answer, programs, segments
 from tora_agent.sandbox import Sandbox
@@ -31,15 +31,15 @@ async def replay(
     prompt: Prompt,
     budget: Budget,
     concurrency: int,
-    keep: Callable[[Replayed], None],
-) -> None:
-    """Take trajectories through the loop again, grade what comes of them, and hand on each as it ends.
+    graded: Callable[[bool | None], None],
+) -> list[Replayed]:
+    """Take trajectories through the loop again, grade what comes of them, and hand each verdict to `graded`.
 
     Raises:
         SandboxUnavailable: no program could be run.
     """
     tora, strict = Grader(sandbox), Grader(sandbox, "strict")
-    ballots = Ballots(strict, max((result.sample for result in results), default=0) + 1)
+    replayed: list[Replayed] = []
 
     async def again(result: Result) -> None:
         engine = Replay({prompt.fill(result.question): result.text})
@@ -47,11 +47,14 @@ async def replay(
         problem = Problem(result.problem_id, result.question, result.gold, result.groups)
         trajectory = _with_recorded_answer(await solver.solve(problem, result.sample), result)
         verdicts = await solver.grade(problem, trajectory)
-        vote = await ballots.cast(result.problem_id, result.sample, trajectory.answer, verdicts[0].correct)
-        after = _after(result, trajectory, *verdicts, vote)
-        keep(Replayed(result, after, differences(result.text, after.text)))
+        after = _after(result, trajectory, *verdicts)
+        replayed.append(Replayed(result, after, differences(result.text, after.text)))
+        graded(after.correct)
 
-    await work_off(sorted(results, key=lambda result: result.sample), again, concurrency)
+    await work_off(results, again, concurrency)
+    replayed.sort(key=lambda each: each.before.sample)
+    voted = await revote((each.after for each in replayed), strict)
+    return [replace(each, after=after) for each, after in zip(replayed, voted, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,8 @@ def _with_recorded_answer(trajectory: Trajectory, recorded: Result) -> Trajector
     return replace(trajectory, answer=recorded.answer) if same else trajectory
 
 
-def _after(result: Result, trajectory: Trajectory, tora: Verdict, strict: Verdict, vote: int | None) -> Result:
-    """The result with what its replay made of it; the model's tokens are as they were."""
+def _after(result: Result, trajectory: Trajectory, tora: Verdict, strict: Verdict) -> Result:
+    """The result with what its replay made of it but for its vote; the model's tokens are as they were."""
     executions = [step.execution for step in trajectory.steps if step.execution]
     program_seconds = sum(execution.seconds for execution in executions)
     return replace(
@@ -92,7 +95,6 @@ def _after(result: Result, trajectory: Trajectory, tora: Verdict, strict: Verdic
         rule=tora.rule,
         strict=strict.correct,
         strict_rule=strict.rule,
-        vote=vote,
         statuses=tuple(execution.status for execution in executions),
         seconds=result.seconds - result.program_seconds + program_seconds,
         program_seconds=program_seconds,

@@ -88,8 +88,8 @@ async def evaluate(
     async def work(job: tuple[Problem, int]) -> None:
         problem, sample = job
         attempt = await executor.attempt(problem, sample)
-        vote = await ballots.cast(problem.id, sample, attempt.trajectory.answer, attempt.tora.correct)
-        keep(Outcome(problem, sample, attempt.trajectory, attempt.tora, attempt.strict, vote))
+        counted = await ballots.cast(problem.id, sample, attempt.trajectory.answer, attempt.tora.correct)
+        keep(Outcome(problem, sample, attempt.trajectory, attempt.tora, attempt.strict, *counted))
 
     await work_off(_queue(problems, plan, ballots, done), work, plan.concurrency)
 

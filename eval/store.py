@@ -227,7 +227,10 @@ class Store:
             lock.release()
 
     def add(self, run: int, outcome: Outcome) -> None:
-        """Store one finished trajectory, in a transaction of its own; it takes the place of one that was left out."""
+        """Store one finished trajectory, with the votes that change with it, in a transaction of its own.
+
+        It takes the place of one that was left out.
+        """
         problem, trajectory = outcome.problem, outcome.trajectory
         row = ResultRow(
             run_id=run,
@@ -252,11 +255,15 @@ class Store:
             finished=_now(),
         )
         broken = [number for table, number in self._broken if table == ResultRow.__tablename__]
-        same = (ResultRow.run_id == run, ResultRow.problem_id == problem.id, ResultRow.sample == outcome.sample)
+        others = (ResultRow.run_id == run, ResultRow.problem_id == problem.id)
         with self._writing() as session:
             if broken:
-                session.execute(delete(ResultRow).where(ResultRow.id.in_(broken), *same))
+                session.execute(
+                    delete(ResultRow).where(ResultRow.id.in_(broken), *others, ResultRow.sample == outcome.sample)
+                )
             session.add(row)
+            for sample, vote in outcome.moved.items():
+                session.execute(update(ResultRow).where(*others, ResultRow.sample == sample).values(vote=vote))
 
     def finish(self, run: int) -> None:
         """Note that nothing is to come: where votes were decided early, a run has fewer trajectories than planned."""

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import comb
 from statistics import fmean
 
@@ -13,7 +13,7 @@ from tora_agent.eval.grading import Grader
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One sample's vote: the number of the first sample with an equal answer, None without an answer."""
+    """One sample's vote: the number of the sample whose answer it repeats or states anew, None without an answer."""
 
     sample: int
     vote: int | None
@@ -75,35 +75,60 @@ def _point(k: int, values: Sequence[float]) -> Point:
     return Point(k, fmean(values) if values else 0.0, mean_interval(values, (0.0, 1.0)))
 
 
+def by_first_sample(votes: Iterable[Vote]) -> dict[int, int | None]:
+    """Each sample's vote, named by the smallest sample among those that cast it, however it was named."""
+    firsts: dict[int | None, int | None] = {None: None}
+    ordered = sorted(votes, key=lambda vote: vote.sample)
+    return {vote.sample: firsts.setdefault(vote.vote, vote.sample) for vote in ordered}
+
+
+Counted = tuple[int | None, dict[int, int | None]]  # a sample's vote, and by sample those that change with it
+
+
 @dataclass(slots=True)
 class _Ballot:
-    votes: list[Vote] = field(default_factory=list)
+    cast: dict[int, Vote] = field(default_factory=dict)  # by sample, as the answers
     answers: dict[int, str] = field(default_factory=dict)
     counting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    @property
+    def votes(self) -> list[Vote]:
+        return list(self.cast.values())
+
 
 class Ballots:
-    """The votes of a run as they come in: answers that the grader finds equal count as one."""
+    """The votes of a run as they come in: answers of which the grader finds one equal to the other count as one.
+
+    They are at any time what they would be had the samples come in their order: an answer joins the first of the
+    samples before it that is equal and stands for itself.
+    """
 
     def __init__(self, grader: Grader, samples: int) -> None:
         self._grader = grader
         self._samples = samples
         self._ballots: dict[str, _Ballot] = defaultdict(_Ballot)
 
-    async def cast(self, problem: str, sample: int, answer: str, correct: bool | None) -> int | None:
-        """Count a sample's answer; the number of the sample whose answer it repeats, its own where it is new."""
+    async def cast(self, problem: str, sample: int, answer: str, correct: bool | None) -> Counted:
+        """Count a sample's answer: its vote, and the new ones of later samples that had come before it."""
         ballot = self._ballots[problem]
         async with ballot.counting:
-            vote = await self._equal_to(ballot, answer) if answer else None
-            self.restore(problem, Vote(sample, sample if answer and vote is None else vote, correct), answer)
-            return ballot.votes[-1].vote
+            ballot.answers[sample] = answer
+            votes = {number: vote.vote for number, vote in ballot.cast.items()}
+            for number in sorted({sample} | {number for number in votes if number > sample}):
+                votes[number] = await self._vote(number, votes, ballot.answers)
+            moved = {number: votes[number] for number, vote in ballot.cast.items() if votes[number] != vote.vote}
+            ballot.cast[sample] = Vote(sample, votes[sample], correct)
+            ballot.cast |= {number: replace(ballot.cast[number], vote=vote) for number, vote in moved.items()}
+            return votes[sample], moved
 
     def restore(self, problem: str, vote: Vote, answer: str) -> None:
         """Count a vote that was cast before."""
-        ballot = self._ballots[problem]
-        ballot.votes.append(vote)
-        if vote.vote == vote.sample:
-            ballot.answers[vote.sample] = answer
+        self._ballots[problem].cast[vote.sample] = vote
+        self._ballots[problem].answers[vote.sample] = answer
+
+    def votes(self, problem: str) -> list[Vote]:
+        """The votes on a problem so far."""
+        return self._ballots[problem].votes
 
     def decided(self, problem: str) -> bool:
         """Whether more samples of a problem could not change its answer."""
@@ -114,8 +139,17 @@ class Ballots:
         votes = self._ballots[problem].votes
         return is_decided(votes, self._samples, self._samples - len(votes) - waiting)
 
-    async def _equal_to(self, ballot: _Ballot, answer: str) -> int | None:
-        for sample, other in ballot.answers.items():
-            if (await self._grader.grade(answer, other)).correct:
-                return sample
-        return None
+    async def _vote(self, sample: int, votes: Mapping[int, int | None], answers: Mapping[int, str]) -> int | None:
+        if not answers[sample]:
+            return None
+        for other in sorted(number for number, vote in votes.items() if number < sample and vote == number):
+            if await self._are_equal(answers[sample], answers[other]):
+                return other
+        return sample
+
+    async def _are_equal(self, answer: str, other: str) -> bool:
+        """Either way round: a decimal may state an exact answer, and an exact answer states no decimal."""
+        for pair in ((answer, other), (other, answer)):
+            if (await self._grader.grade(*pair)).correct:
+                return True
+        return False

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, Self
 
 from tora_agent.sandbox.limits import REQUIRED_WALLS, WALLS, Limits, Mode, SandboxBusy, SandboxUnavailable
-from tora_agent.sandbox.session import JSON, Session, Timer, exchange
+from tora_agent.sandbox.session import JSON, Session, Timer, check_started, exchange
 from tora_agent.sandbox.zygote_link import Child, ZygoteLink
 
 _LOG = logging.getLogger(__name__)
@@ -16,7 +16,11 @@ _Kind = tuple[str, tuple[str, ...] | None]  # of calls: the function, and the wa
 
 
 class CallFailed(Exception):
-    """The trusted function raised, or its process died; the message says which."""
+    """The trusted function raised; the message says what."""
+
+
+class CallDied(CallFailed):
+    """The trusted function's process died of what it was given."""
 
 
 class Sandbox:
@@ -107,7 +111,8 @@ class Sandbox:
 
         Raises:
             TimeoutError: it took longer than `seconds`.
-            CallFailed: it raised, or its process died.
+            CallFailed: it raised.
+            CallDied: its process died.
             SandboxBusy: it waited for its turn for as long as the sandbox allows.
             SandboxUnavailable: no process could be started.
         """
@@ -120,7 +125,11 @@ class Sandbox:
                     start = self.confinement(seconds * calls, walls)
                     job = {"function": function, "arguments": arguments}
                     end = await exchange(child, start, job, timer)
+                    check_started(child)
                     return _returned(end)
+            except TimeoutError:
+                check_started(child)
+                raise
             finally:
                 if end and "value" in end and served + 1 < calls:
                     self._callers.setdefault(kind, []).append((link, child, served + 1))
@@ -208,7 +217,7 @@ class Sandbox:
 
 def _returned(end: dict[str, Any] | None) -> JSON:
     if end is None:
-        raise CallFailed("the process died")
+        raise CallDied("the process died")
     if "value" not in end:
         raise CallFailed(str(end.get("error")))
     return end["value"]

@@ -158,7 +158,7 @@ class Session:
             printed, more = child.printed.read()
             if not kept:
                 self.rest()
-        _check_started(child)
+        check_started(child)
         _check_modules(end, self._late)
         return _execution(end, printed, more, asyncio.get_running_loop().time() - timer.began)
 
@@ -261,7 +261,8 @@ def _check_modules(end: dict[str, Any], loaded: set[str]) -> None:
         raise _Wanted(module)
 
 
-def _check_started(child: Child) -> None:
+def check_started(child: Child) -> None:
+    """Raise SandboxUnavailable if a child was lost before it could look at its job."""
     if child.walls is None:
         raise SandboxUnavailable("the process for a program ended, or hung, before it was ready")
 

@@ -115,6 +115,10 @@ def test_the_commands_on_a_store(cli: Run, store: Store, tmp_path: Path) -> None
         {"tora": True, "strict": True, "vote": 0},
     ]
     assert report(cli("regrade", "1", "--json"))["changed"] == []
+    with sqlite3.connect(store.path) as connection:  # the same votes by another name
+        connection.execute("UPDATE results SET vote = 2 WHERE run_id = 1 AND vote = 0")
+    assert report(cli("regrade", "1", "--json"))["changed"] == []
+    assert [result.vote for result in store.results(run)] == [0, 1, 0]
     assert report(cli("compare", "1", "2", "--json"))["all"]["n"] == 1
     assert "McNemar" not in cli("compare", "1", "2").stderr
     line = report(cli("runs", "export", "1", "--format", "tora"))

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tora_agent.bench import reference
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 PROGRAM = "```python\nprint({0})\n```\n```output\n{1}\n```\n"
 HALF = PROGRAM.format("1/2", "0.5") + r"It is $\boxed{0.5}$."
@@ -79,6 +81,15 @@ def test_an_import_is_the_same_run_again_and_a_round_trip_changes_nothing(cli: R
     kept = ("problem_id", "sample", "text", "correct", "strict", "vote", "stop", "groups")
     one, other = ([[row[key] for key in kept] for row in lines(cli("runs", "export", run))] for run in ("1", "2"))
     assert sorted(map(str, one)) == sorted(map(str, other))
+
+
+def test_an_export_is_evaluated_by_the_reference(cli: Run, imported: Path) -> None:
+    """By the keys that its `evaluate.py` reads: `idx` for the order, `gt_cot` and `gt`, and `pred`."""
+    exported = lines(cli("runs", "export", "1", "--format", "tora"))
+    known = [{key: line[key] for key in ("idx", "gt_cot", "gt", "pred", "level")} for line in exported]
+    assert [line["idx"] for line in known] == [7, 9]
+    right = [[reference.equal(pred, reference.gold(line, "any")) for pred in line["pred"]] for line in known]
+    assert right == [[True, True, True], [False, False, True]]
 
 
 def test_outputs_of_mathcoder_are_a_run_of_its_own_answers(cli: Run, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tora_agent.agent import Budget
-from tora_agent.eval.replay import Replayed, replay
+from tora_agent.eval.replay import replay
 from tora_agent.eval.store import Result
 from tora_agent.prompt import load_prompt
 from tora_agent.sandbox import Sandbox
@@ -135,14 +135,15 @@ async def test_each_sample_keeps_its_own_text() -> None:
         )
         for sample, (text, answer) in enumerate(zip(texts, ("0", "2"), strict=True))
     ]
-    kept: list[Replayed] = []
+    verdicts: list[bool | None] = []
     async with Sandbox() as sandbox:
-        await replay(results, sandbox, load_prompt("tora"), Budget(), 1, kept.append)
-    assert [(each.after.answer, each.after.correct, each.after.vote) for each in kept] == [
+        replayed = await replay(results, sandbox, load_prompt("tora"), Budget(), 1, verdicts.append)
+    assert [(each.after.answer, each.after.correct, each.after.vote) for each in replayed] == [
         ("3", False, 0),
         ("2", True, 1),
     ]
-    assert [output.fresh for output in kept[0].outputs] == ["3"] and kept[1].outputs == []
+    assert verdicts == [False, True]
+    assert [output.fresh for output in replayed[0].outputs] == ["3"] and replayed[1].outputs == []
 
 
 def rows(folder: Path) -> list[tuple[object, ...]]:

@@ -11,12 +11,14 @@ from typing import get_args
 import pytest
 import yaml
 
+from tora_agent.bench import reference
 from tora_agent.errors import UserError
 from tora_agent.eval.suite import load_suite
 from tora_agent.eval.tasks import Problem, is_expected, load_problems, load_task, task_names
 from tora_agent.eval.tasks.loading import checksum
 from tora_agent.eval.tasks.task import FewShot
 from tora_agent.prompt import load_prompt, prompt_names
+from tora_agent.protocol import normalise
 
 HERE = Path(__file__).parent
 CHECKS = yaml.safe_load((HERE / "sample_checks.yaml").read_text(encoding="utf-8"))
@@ -66,6 +68,22 @@ def test_a_shipped_task_reads_its_file(shared: Path, name: str) -> None:
     assert task.checksum in (None, checksum(problems))
     assert all(set(problem.groups) == set(task.groups) for problem in problems)
     assert [problem.id for problem in load_problems(task, shared / "data", limit=3)] == ["0", "1", "2"]
+
+
+MAWPS = ("singleeq", "singleop", "addsub", "multiarith")
+
+
+@pytest.mark.parametrize("name", ["gsm8k", "math", "gsm-hard", "svamp", "tabmwp", "asdiv", *MAWPS])
+def test_questions_and_gold_answers_are_those_of_the_reference(shared: Path, name: str) -> None:
+    task = load_task(name)
+    assert task.local
+    content = (shared / "data" / task.local).read_text(encoding="utf-8")
+    by_name = task.local.endswith(".json")
+    rows = list(json.loads(content).values()) if by_name else [json.loads(line) for line in content.splitlines()]
+    known = "mawps" if name in MAWPS else name
+    expected = [(reference.question(row, known), reference.gold(row, known)) for row in rows]
+    ours = [(problem.question, normalise(problem.answer)) for problem in load_problems(task, shared / "data")]
+    assert [pair for pair in zip(expected, ours, strict=True) if pair[0] != pair[1]] == []
 
 
 def write_rows(path: Path, rows: list[object]) -> None:
@@ -126,6 +144,16 @@ def test_a_part_with_an_empty_column_is_left_out(tmp_path: Path) -> None:
         list(load_problems(load_task(str(file))))
 
 
+def test_columns_and_gold_answers_in_other_forms(tmp_path: Path) -> None:
+    file = tmp_path / "forms.yaml"
+    file.write_text(
+        "title: t\nlocal: rows.jsonl\nanswer: answer\ngold: number\nquestion: '{ask:stripped} {tell:sentence}|{rows}'\n"
+    )
+    write_rows(tmp_path / "rows.jsonl", [{"ask": " How? ", "tell": " So ", "rows": " | a\n1 | 2 ", "answer": "3/4"}])
+    (problem,) = load_problems(load_task(str(file)))
+    assert (problem.question, problem.answer) == ("How? So.| | a\n1 | 2", "0.75")
+
+
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
@@ -154,6 +182,12 @@ def test_bad_names_and_files(own: Path, tmp_path: Path) -> None:
         load_task(str(own))
     own.write_text("title: mine\nquestion: q\nanswer: a\n")
     with pytest.raises(UserError, match="question must be a template that names columns"):
+        load_task(str(own))
+    own.write_text("title: mine\nquestion: '{q:striped}'\nanswer: a\n")
+    with pytest.raises(UserError, match=r"\{name:stripped\}"):
+        load_task(str(own))
+    own.write_text("title: mine\nquestion: '{q}'\nanswer: a\ngold: numbers\n")
+    with pytest.raises(UserError, match=r"gold.*stated.*number.*without_unit"):
         load_task(str(own))
     own.write_text("title: mine\nanswer: a\n")
     with pytest.raises(UserError, match="the key question is missing"):

@@ -1,11 +1,22 @@
 """Votes: who wins, when nothing can change any more, and the curves over the number of samples."""
 
-from itertools import product
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import permutations, product
+from pathlib import Path
 
 import pytest
 
-from tora_agent.eval.grading import Grader
-from tora_agent.eval.votes import Ballots, Vote, is_decided, majority_curve, pass_curve, winner
+from tora_agent.agent import Trajectory
+from tora_agent.eval.grading import Grader, Verdict
+from tora_agent.eval.outcome import Attempt
+from tora_agent.eval.runner import Plan, evaluate
+from tora_agent.eval.store import Store
+from tora_agent.eval.tasks import Problem
+from tora_agent.eval.votes import Ballots, Vote, by_first_sample, is_decided, majority_curve, pass_curve, winner
 from tora_agent.sandbox import Sandbox
 
 
@@ -51,5 +62,52 @@ async def test_equal_answers_are_one_vote() -> None:
     async with Sandbox() as sandbox:
         ballots = Ballots(Grader(sandbox, "strict"), 5)
         answers = ["0.5", "\\frac12", "5", "", "1/2"]
-        assert [await ballots.cast("p", i, answer, True) for i, answer in enumerate(answers)] == [0, 0, 2, None, 0]
+        cast = [await ballots.cast("p", i, answer, True) for i, answer in enumerate(answers)]
+        assert cast == [(0, {}), (0, {}), (2, {}), (None, {}), (0, {})]
         assert ballots.decided("p")
+
+
+async def test_votes_do_not_depend_on_the_order_in_which_samples_end() -> None:
+    """0.333 and 0.3333 state 1/3, and not each other: with the earlier of two as gold, the order would decide."""
+    answers = ["0.333", "1/3", "5", "0.3333", "", "\\frac13"]
+    async with Sandbox(programs=False) as sandbox:
+        strict = Grader(sandbox, "strict")
+        for order in permutations(range(len(answers))):
+            ballots, stored = Ballots(strict, len(answers)), {}
+            for sample in order:
+                stored[sample], moved = await ballots.cast("p", sample, answers[sample], True)
+                stored |= moved
+            assert stored == {0: 0, 1: 0, 2: 2, 3: 3, 4: None, 5: 0}, order
+
+
+@dataclass(frozen=True)
+class Answers:
+    """An executor whose samples end in a given order."""
+
+    strict: Grader
+    texts: Sequence[str]
+    order: Sequence[int]
+    ended: dict[int, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
+
+    async def attempt(self, problem: Problem, sample: int) -> Attempt:
+        if place := self.order.index(sample):
+            await self.ended[self.order[place - 1]].wait()
+        self.ended[sample].set()
+        verdict = Verdict(True, "test", "")
+        return Attempt(Trajectory("q", "q", (), self.texts[sample], "answered"), verdict, verdict)
+
+
+async def test_a_store_holds_the_same_votes_in_whatever_order_samples_ended(tmp_path: Path) -> None:
+    texts, store = ["1/3", "0.333", "5", "0.3333"], Store(tmp_path / "runs.sqlite")
+    async with Sandbox(programs=False) as sandbox:
+        for number, order in enumerate([(0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2)]):
+            executor, run = Answers(Grader(sandbox, "strict"), texts, order), store.new_run(str(number), {}, 4)
+            await evaluate([Problem("p", "q", "1")], executor, Plan(4, 4), partial(store.add, run))
+            results = store.results(run)
+            assert [result.sample for result in results] == list(order)
+            assert {result.sample: result.vote for result in results} == {0: 0, 1: 0, 2: 2, 3: 0}
+
+
+def test_a_vote_is_named_by_its_first_sample() -> None:
+    cast = [Vote(2, 2, True), Vote(0, 2, True), Vote(1, None, None), Vote(3, 3, False)]
+    assert by_first_sample(cast) == {0: 0, 1: None, 2: 0, 3: 3}

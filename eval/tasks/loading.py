@@ -72,7 +72,7 @@ def _problems(task: Task, rows: _Rows) -> Iterator[Problem]:
     index = -1
     for index, (where, row) in enumerate(rows):
         question = _fill(task.question, row, where)
-        answer = prepare_gold(task.name, _column(row, task.answer, where))
+        answer = prepare_gold(_column(row, task.answer, where), task.gold)
         if not question or not answer:
             raise UserError(f"{where}: the {'answer' if question else 'question'} is empty")
         groups = {group: _column(row, name, where) for group, name in task.groups.items()}
@@ -82,17 +82,18 @@ def _problems(task: Task, rows: _Rows) -> Iterator[Problem]:
 
 
 class _Column(str):
-    """A column's text in a question's template, where `{name:sentence}` gives it an end if it has none."""
+    """A column's text in a question's template, in the forms that `Task.question` knows."""
 
     __slots__ = ()
 
     def __format__(self, form: str) -> str:
-        return f"{self}." if form == "sentence" and not self.endswith((".", "!", "?")) else str(self)
+        text = self.strip() if form in ("stripped", "sentence") else str(self)
+        return f"{text}." if form == "sentence" and not text.endswith((".", "!", "?")) else text
 
 
 def _fill(template: str, row: Mapping[str, Any], where: str) -> str:
     template = _OPTIONAL.sub(lambda part: part[1] if _has_columns(part[1], row) else "", template)
-    columns = {name: _Column(_column(row, name, where).strip()) for name in _names(template)}
+    columns = {name: _Column(_column(row, name, where)) for name in _names(template)}
     return template.format_map(columns).strip()
 
 

@@ -1,6 +1,7 @@
 """What a task file says."""
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -8,10 +9,13 @@ from string import Formatter
 from typing import Literal
 
 from tora_agent.errors import UserError
+from tora_agent.eval.grading import GoldForm
 from tora_agent.eval.suite import SUITES
 from tora_agent.validation import UNWRITTEN, no_such, read_yaml, shipped_names, validated
 
 FewShot = Literal["gsm8k", "math"]
+
+_FORMS = ("", "stripped", "sentence")  # of a column in a question's template
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,12 @@ class Task:
 
     Attributes:
         title: its name for people.
-        question: a template of columns in braces; `{name:sentence}` ends the column's text with a full stop, and a
-            part in [[double brackets]] is left out where one of its columns is empty.
+        question: a template of columns in braces; `{name:stripped}` is a column's text without the space around it,
+            `{name:sentence}` ends that with a full stop, and a part in [[double brackets]] is left out where one of
+            its columns is empty.
         answer: the column of the gold answer, or of a solution that ends with it (after "####", or boxed).
+        gold: what the gold answers are: as `stated`, a `number` to be evaluated (3/4, 40%, 1,200) unless they are
+            texts, or to be read `without_unit` in parentheses.
         hub: where it is on the hub; the first that can be had and is the right data counts.
         local: its file under `--data-dir`, or beside the task's own file.
         packaged: its file in the package.
@@ -53,6 +60,7 @@ class Task:
     title: str
     question: str
     answer: str
+    gold: GoldForm = "stated"
     name: str = ""
     hub: tuple[HubSource, ...] = ()
     local: str | None = None
@@ -64,9 +72,11 @@ class Task:
     checksum: str | None = None
 
     def __post_init__(self) -> None:
-        names = [name for _, name, _, _ in Formatter().parse(self.question) if name is not None]
-        if not names or not all(name.isidentifier() for name in names):
-            raise ValueError("question must be a template that names columns in braces, such as '{question}'")
+        columns = [(name, form) for _, name, form, _ in Formatter().parse(self.question) if name is not None]
+        if not columns or not all(name.isidentifier() and form in _FORMS for name, form in columns):
+            raise ValueError(
+                "question must be a template that names columns in braces: {name}, {name:stripped} or {name:sentence}"
+            )
 
 
 def load_task(name_or_path: str) -> Task:
@@ -95,6 +105,12 @@ def load_task(name_or_path: str) -> Task:
 def task_names() -> list[str]:
     """The names of the tasks that ship with the package."""
     return shipped_names("tora_agent.eval.tasks", ".yaml")
+
+
+@cache
+def gold_form(name: str | None) -> GoldForm:
+    """What the gold answers of a shipped task are; as stated for any other name."""
+    return load_task(name).gold if name and name in task_names() else "stated"
 
 
 def _read(file: Traversable, name: str) -> Task:

@@ -1,15 +1,17 @@
 """The tables of verdicts in cases.yaml and strict_cases.yaml, and what a verdict on a whole completion reads."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tora_agent.eval.grading import Grader, GraderName, grade_text, prepare_gold, stated_answer
+from tora_agent.eval.grading import GoldForm, Grader, GraderName, grade_text, prepare_gold, stated_answer
+from tora_agent.eval.grading.grader import RULES
 from tora_agent.protocol import normalise
-from tora_agent.sandbox import Sandbox
+from tora_agent.sandbox import Sandbox, SandboxUnavailable
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -37,6 +39,25 @@ async def test_a_comparison_without_end_is_false_and_the_next_one_is_answered(gr
         assert endless.correct is False
         assert endless.rule == "time limit"
         assert (await judge.grade("2x+2", "2(x+1)")).correct
+
+
+async def test_nested_texts_and_long_lists_are_compared_as_the_others(grader: Grader, strict: Grader) -> None:
+    for judge in (grader, strict):
+        for opening, closing in ((r"\{", r"\}"), ("(", ")")):
+            text = opening * 400 + "x" + closing * 400
+            assert (await judge.grade(text, text.replace("x", "y"))).correct is False
+    numbers = [str(number) for number in range(600)]
+    assert (await strict.grade(",".join(numbers), ",".join(reversed(numbers)))).correct
+    assert (await strict.grade(",".join(numbers), ",".join([*numbers[1:], "600"]))).correct is False
+
+
+async def test_a_grader_that_cannot_compare_says_so_and_calls_nothing_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(RULES, "tora", replace(RULES["tora"], algebra="math:isclose"))  # no function of texts
+    async with Sandbox(programs=False) as sandbox:
+        with pytest.raises(SandboxUnavailable, match="answers cannot be compared: TypeError"):
+            await Grader(sandbox).grade("2(x+1)", "2x+2")
 
 
 @pytest.mark.parametrize(
@@ -80,22 +101,27 @@ async def test_an_answer_is_taken_from_a_completion_or_as_it_is(pred: str, answe
 
 
 @pytest.mark.parametrize(
-    ("task", "raw", "gold"),
+    ("form", "raw", "gold"),
     [
-        ("gsm8k", "A boxed set costs 6 * 300 = 1,800 dollars.\n#### 1,800", "1,800"),
-        ("math", "Then $x = \\boxed{\\dfrac34}$, and that is all.", "\\dfrac34"),
-        ("math", "\\frac34", "\\frac34"),
-        ("asdiv", "12 (apples)", "12"),
-        (None, "#### 5", "5"),
-        (None, "(2,3)", "(2,3)"),
+        ("stated", "A boxed set costs 6 * 300 = 1,800 dollars.\n#### 1,800", "1,800"),
+        ("stated", "Then $x = \\boxed{\\dfrac34}$, and that is all.", "\\dfrac34"),
+        ("stated", "\\frac34", "\\frac34"),
+        ("stated", "12 (apples)", "12 (apples)"),
+        ("without_unit", "12 (apples)", "12"),
+        ("number", "3/8", "0.375"),
+        ("number", "1,250", "1250"),
+        ("number", "45%", "0.45"),
+        ("number", "1,250.50", "1250.5"),
+        ("number", "3/0", "3/0"),
+        ("number", "12:30 P.M.", "12:30 P.M."),
     ],
 )
-async def test_a_gold_answer_is_given_as_such_or_with_its_solution(task: str | None, raw: str, gold: str) -> None:
-    assert prepare_gold(task, raw) == gold
+async def test_a_gold_answer_is_read_in_its_form(form: GoldForm, raw: str, gold: str) -> None:
+    assert prepare_gold(raw, form) == gold
 
 
 async def test_a_completion_is_graded_against_a_solution(grader: Grader) -> None:
-    verdict = await grade_text(grader, "We get $\\boxed{1800}$ dollars.", "6 * 300\n#### 1,800", "gsm8k")
+    verdict = await grade_text(grader, "We get $\\boxed{1800}$ dollars.", "6 * 300\n#### 1,800")
     assert verdict.correct is True
 
 

@@ -90,7 +90,7 @@ async def test_the_graders_are_total(grader: Grader, strict: Grader, prediction:
 
 @given(COMPLETIONS, ANSWERS)
 async def test_what_a_completion_states_is_always_found_and_compared(completion: str, gold: str) -> None:
-    pair = stated_answer(completion), prepare_gold("math", gold)
+    pair = stated_answer(completion), prepare_gold(gold)
     for verdict in (settle(*map(normalise, pair)), compare.settle(*pair)):
         assert verdict is None or isinstance(verdict.correct, bool)
 

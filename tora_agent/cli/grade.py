@@ -45,11 +45,12 @@ async def _answer(judge: Any, request: dict[str, Any], explain: bool) -> dict[st
 
     from tora_agent.cli.lines import text_field
     from tora_agent.eval.grading import prepare_gold, stated_answer
+    from tora_agent.eval.tasks import gold_form
 
     task = text_field(request, "task") if request.get("task") is not None else None
     gold = request.get("gold")
     if isinstance(gold, int | float) and not isinstance(gold, bool):
         request = request | {"gold": str(gold)}  # data sets hold answers as numbers
-    pair = stated_answer(text_field(request, "pred")), prepare_gold(task, text_field(request, "gold"))
+    pair = stated_answer(text_field(request, "pred")), prepare_gold(text_field(request, "gold"), gold_form(task))
     verdict = asdict(await judge.grade(*pair))
     return verdict | {"compared": judge.spelled(*pair)} if explain else verdict

@@ -81,16 +81,9 @@ async def _replay(results: "list[Result]", limits: "Limits", prompt: "Prompt", b
     from tora_agent.sandbox import Sandbox
 
     concurrency = os.cpu_count() or 1
-    replayed: list[Replayed] = []
     async with Sandbox(limits, concurrency=concurrency) as sandbox:
         with Progress(len(results), ()) as progress:
-
-            def keep(each: "Replayed") -> None:
-                replayed.append(each)
-                progress.advance(each.after.correct)
-
-            await replay_results(results, sandbox, prompt, budget, concurrency, keep)
-    return replayed
+            return await replay_results(results, sandbox, prompt, budget, concurrency, progress.advance)
 
 
 def _changes(replayed: "list[Replayed]") -> dict[str, Any]:

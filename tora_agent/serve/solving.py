@@ -11,7 +11,8 @@ from tora_agent.engines.base import Sampling
 from tora_agent.errors import UserError
 from tora_agent.eval.grading import Grader, GraderName, Verdict, grade_text
 from tora_agent.eval.runner import Solver, work_off
-from tora_agent.eval.votes import Ballots, Vote, winner
+from tora_agent.eval.tasks import gold_form
+from tora_agent.eval.votes import Ballots, winner
 from tora_agent.prompt import Prompt
 from tora_agent.sandbox import Execution
 from tora_agent.serve.gate import Gate
@@ -105,7 +106,8 @@ class Desk:
             SandboxUnavailable: no process could be started.
         """
         with self._programs.enter():
-            return await grade_text(self.solver.strict if grader == "strict" else self.solver.tora, pred, gold, task)
+            judge = self.solver.strict if grader == "strict" else self.solver.tora
+            return await grade_text(judge, pred, gold, gold_form(task))
 
     async def work(self, job: Job) -> AsyncGenerator[News, None]:
         """Do a job and yield what happens; the caller holds the places for it. Closing the generator ends the work.
@@ -165,18 +167,17 @@ class _Ballots:
 
     def __init__(self, job: Job, graders: dict[GraderName, Grader]) -> None:
         self._ballots = Ballots(graders[job.vote or "strict"], job.samples)
-        self._votes: list[Vote] = []
         self._answers: dict[int, str] = {}
 
     async def cast(self, number: int, trajectory: Trajectory) -> Tally:
-        vote = await self._ballots.cast("", number, trajectory.answer, None)
-        self._votes.append(Vote(number, vote, None))
+        await self._ballots.cast("", number, trajectory.answer, None)
         self._answers[number] = trajectory.answer
+        votes = self._ballots.votes("")
         voters: dict[int, list[int]] = {}
-        for cast in sorted(self._votes, key=lambda cast: cast.sample):
+        for cast in sorted(votes, key=lambda cast: cast.sample):
             if cast.vote is not None:
                 voters.setdefault(cast.vote, []).append(cast.sample)
-        chosen = winner(self._votes)
+        chosen = winner(votes)
         order = sorted(voters, key=lambda vote: (chosen is None or vote != chosen.vote, -len(voters[vote]), vote))
         answers = tuple((self._answers[vote], tuple(voters[vote])) for vote in order)
         return Tally(None if chosen is None else chosen.sample, answers)

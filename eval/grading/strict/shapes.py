@@ -1,4 +1,4 @@
-"""What an answer is made of: tuples, sets, lists, unions, matrices, relations, and values with their units."""
+"""What an answer is made of: tuples, sets, lists, unions, matrices, and relations."""
 
 import re
 from dataclasses import dataclass
@@ -9,18 +9,13 @@ _PLAIN_MATRIX = re.compile(r"Matrix\(\[\[(.*)\]\]\)")
 _AND = re.compile(r"\\text\{\s*,?\s*(?:and|or)\s*\}|\b(?:and|or)\b|;")
 _LETTERED = re.compile(r"\\text\{([a-zA-Z](?:\s*,\s*[a-zA-Z])+)\}")
 _THOUSANDS = re.compile(r"[+-]?\s*\d{1,3}(?:,\d{3})+(?:\.\d*)?\s*(?:%|\\text\{.*\}|[a-zA-Z ]*)(?:\^\{?\d\}?)?")
-_RELATION = re.compile(r"\\le |\\ge |\\ne |<|>|=|\\le\b|\\ge\b|\\ne\b")
+_RELATION = re.compile(r"\\(?:le|ge|ne)(?: |(?![a-zA-Z]))|<|>|=")
+_REALS = re.compile(r"\\mathbb\s*(?:R|\{R\})|\\(?:R|reals)|(?:\\text\{)?\s*(?:[aA]ll\s+)?(?:real numbers|reals)\s*\}?")
 _MEMBER = re.compile(r"[a-zA-Z]\s*\\in\s+|[a-zA-Z]\s*\\in(?=[\[(\\])")
 _VARIABLE = re.compile(r"[a-zA-Z](?:_\{?\w\}?)?")
 _NAME = re.compile(
     r"[a-zA-Z](?:_\{?\w+\}?)?(?:\([a-zA-Z]\))?|\\text\{[^{}]*\}|\\[a-zA-Z]+|\\overline\{[A-Z]+\}|[A-Z]{2}"
 )
-_MARKED_UNIT = re.compile(
-    r"(.*[\d})!a-zA-Z](?<!\\text)\s*(?=\\text)|.*\d\s*(?=\{[a-zA-Z]))(?:\\text\s*)?"
-    r"\{([^{}]*[a-zA-Z][^{}]*)\}\s*(\^\s*\{?\d\}?)?"
-)
-_PLAIN_UNIT = re.compile(r"(.*[\d})%])\s*\b([a-zA-Z][a-zA-Z. ]*[a-zA-Z.])\s*(\^\s*\{?\d\}?)?")
-_NOT_UNITS = re.compile(r"sqrt|pi|log|ln|sin|cos|tan|oo|mod", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Relation:
 def collection(text: str) -> Collection | None:
     """A matrix, union, set, tuple, interval or bare list of answers; None for a single one."""
     if match := _MATRIX.fullmatch(text):
-        rows = [row.split("&") for row in re.split(r"\\\\|\\cr\b", match[2]) if row.strip()]
+        rows = [row.split("&") for row in re.split(r"\\\\|\\cr(?![a-zA-Z])", match[2]) if row.strip()]
         return _matrix(rows)
     if match := _PLAIN_MATRIX.fullmatch(text):
         return _matrix([row.split(",") for row in re.split(r"\]\s*,\s*\[", match[1])])
@@ -79,7 +74,9 @@ def relation(text: str) -> Relation | None:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text is what an answer is called, such as x, f(x) or \\angle, rather than a part of it."""
+    """Whether a text is what an answer is called, such as x, f(x), (x, y) or \\angle, rather than a part of it."""
+    if text.startswith("(") and text.endswith(")"):
+        return all(_VARIABLE.fullmatch(item) for item in split(text[1:-1], ","))
     return bool(_NAME.fullmatch(text))
 
 
@@ -100,21 +97,10 @@ def as_interval(found: Relation) -> str | None:
 
 
 def without_membership(text: str) -> str:
-    r"""The set of `x \in S`."""
+    r"""The set of `x \in S`; all real numbers are an interval."""
     match = _MEMBER.match(text)
-    return text[match.end() :].strip() if match else text
-
-
-def split_unit(text: str) -> tuple[str, str]:
-    """A value and its unit, "" where it has none; a percent sign stays with the value."""
-    match = _MARKED_UNIT.fullmatch(text)
-    if match is None:
-        match = _PLAIN_UNIT.fullmatch(text)
-        if match and (_NOT_UNITS.search(match[2]) or (len(match[2]) < 3 and match[2] not in ("cm", "mm", "km", "ft"))):
-            match = None
-    if match is None:
-        return text, ""
-    return match[1].strip(), (match[2].strip() + re.sub(r"[\s{}]", "", match[3] or ""))
+    within = text[match.end() :].strip() if match else text
+    return r"(-\infty,\infty)" if _REALS.fullmatch(within) else within
 
 
 def split(text: str, separator: str) -> list[str]:
@@ -140,7 +126,7 @@ def _list_items(text: str) -> list[str]:
 def _both_signs(text: str) -> list[str]:
     if r"\pm" not in text:
         return [text]
-    variants = [re.sub(r"\\pm\b\s*", sign, text).removeprefix("+").strip() for sign in "+-"]
+    variants = [re.sub(r"\\pm(?![a-zA-Z])\s*", sign, text).removeprefix("+").strip() for sign in "+-"]
     return [re.sub(r"^(\S+\s*=\s*)\+", r"\1", variant) for variant in variants]
 
 
