@@ -195,10 +195,10 @@ def test_bad_names_and_files(own: Path, tmp_path: Path) -> None:
     own.write_text("title: mine\nquestion: '{q}'\nanswer: a\nfew_shot: gsm9k\n")
     with pytest.raises(UserError, match="few_shot: Input should be 'gsm8k' or 'math'"):
         load_task(str(own))
-    own.write_text("title: mine\nquestion: '{q}'\nanswer: a\nfolder: /tmp\n")
-    with pytest.raises(UserError, match="unknown key folder") as caught:
+    own.write_text("title: mine\nquestion: '{q}'\nanswer: a\nwhere: /tmp\n")
+    with pytest.raises(UserError, match="unknown key where") as caught:
         load_task(str(own))
-    assert "local" in str(caught.value) and "folder," not in str(caught.value)
+    assert "local" in str(caught.value) and "folder" not in str(caught.value)
 
 
 def test_a_suite_is_no_task_but_a_name_to_mean() -> None:

@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import tora_agent
 
 # Two sandboxes, the second of which tells nothing again; in a notebook, so that a state is kept, too.
 PROGRAM = """
@@ -38,6 +41,8 @@ def run(prepare: str) -> "subprocess.CompletedProcess[str]":
     ],
 )
 def test_programs_run_without_it(prepare: str) -> None:
+    if "/tmp" in prepare and any(Path(place).is_relative_to("/tmp") for place in (sys.prefix, tora_agent.__file__)):
+        pytest.skip("Python or tora-agent lies in /tmp")
     done = run(prepare)
     assert (done.stdout.count(RIGHT), done.stdout.count("memory 3\n"), done.stderr) == (2, 2, ""), done.stderr
 
