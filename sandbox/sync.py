@@ -1,15 +1,12 @@
 """The sandbox for programs without an event loop: its own runs in a thread beside them."""
 
-from types import TracebackType
-from typing import Self
-
-from tora_agent.background import Background
+from tora_agent.background import Background, Closing
 from tora_agent.sandbox.limits import Execution, Limits, Mode
 from tora_agent.sandbox.sandbox import Sandbox
 from tora_agent.sandbox.session import Session
 
 
-class SyncSandbox:
+class SyncSandbox(Closing):
     """A `Sandbox` whose calls block; safe to use from several threads, and where an event loop runs (a notebook).
 
     Close it, or use it as a context manager, to end its processes.
@@ -37,16 +34,8 @@ class SyncSandbox:
         """End every program, and the processes; a second call does nothing."""
         self._background.close(self._sandbox.__aexit__())
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class SyncSession:
+class SyncSession(Closing):
     """A `Session` whose calls block: made by `SyncSandbox.session`."""
 
     def __init__(self, background: Background, session: Session) -> None:
@@ -81,14 +70,6 @@ class SyncSession:
 
     async def _reset(self) -> None:
         self._session.reset()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def run_program(code: str, limits: Limits = Limits(), mode: Mode = "stateless") -> Execution:  # noqa: B008

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from tora_agent.agent import Budget, Event, Trajectory, run, to_end
-from tora_agent.background import Background
+from tora_agent.background import Background, Closing
 from tora_agent.compose import open_engine
 from tora_agent.config import Experiment, engine_for
 from tora_agent.engines.base import Engine, Sampling
@@ -22,7 +22,7 @@ from tora_agent.prompt import load_prompt
 from tora_agent.sandbox import Limits, Sandbox
 
 
-class Agent:
+class Agent(Closing):
     """A model, a sandbox and a prompt that solve problems; safe to use from several threads and event loops.
 
     The parts live in a thread of their own, so the sync methods also work in a notebook. Close it, or use it
@@ -132,14 +132,6 @@ class Agent:
 
     async def _solve(self, question: str) -> Trajectory:
         return checked(await to_end(self._events(question)))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     async def __aenter__(self) -> Self:
         return self

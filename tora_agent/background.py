@@ -2,9 +2,10 @@
 
 import asyncio
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Coroutine
 from concurrent.futures import CancelledError, Future
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -95,6 +96,20 @@ class Background:
 
     def _refusal(self) -> RuntimeError:
         return RuntimeError(f"this {self._owner} is closed")
+
+
+class Closing(ABC):
+    """What `with` closes at its end."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what it holds."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
 
 def _cancelled() -> bool:
