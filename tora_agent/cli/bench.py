@@ -48,8 +48,7 @@ def engine(
     from tora_agent.prompt import load_prompt
 
     path = _random_model(model, shape, quant) if shape else find_model(model or BUNDLED)
-    given = {"n_ctx": n_ctx, "n_gpu_layers": n_gpu_layers, "threads": threads}
-    config = LlamaCppConfig(**{name: value for name, value in given.items() if value is not None})
+    config = LlamaCppConfig(**options.given(n_ctx=n_ctx, n_gpu_layers=n_gpu_layers, threads=threads))
     loaded = load_prompt(prompt or "tora", "gsm8k")
     work = forced_trajectories(loaded, trajectories, limit)
     report = _measure(path, config, work, loaded, _numbers(batches), tokens)

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -140,8 +140,7 @@ def _config(n_ctx: int | None, memory: int | None) -> "LlamaCppConfig":
     from tora_agent.engines.llama_cpp import LlamaCppConfig
     from tora_agent.errors import UserError
 
-    given: dict[str, Any] = {"n_ctx": n_ctx, "memory_mb": memory}
     try:
-        return LlamaCppConfig(**{key: value for key, value in given.items() if value is not None})
+        return LlamaCppConfig(**options.given(n_ctx=n_ctx, memory_mb=memory))
     except ValueError as error:
         raise UserError(f"{'--n-ctx' if 'n_ctx' in str(error) else '--memory'}: {error}") from error

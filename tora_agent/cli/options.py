@@ -92,6 +92,11 @@ def open_store(path: Path | None) -> "closing[Store]":
     return closing(Store(path or Output().store, new=False))
 
 
+def given(**arguments: Any) -> dict[str, Any]:
+    """Those of a command's arguments that were given."""
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
 def settings(given: dict[str, Any]) -> dict[str, Any]:
     """Nested settings from a command's arguments, which are named by their config keys (`sampling__seed`).
 

@@ -51,10 +51,10 @@ def replay(
         results = opened.results(run)
         stored = opened.run(run)
     experiment = stored.experiment
-    use = _given(seconds=sandbox_timeout, memory_mb=sandbox_memory)
+    use = options.given(seconds=sandbox_timeout, memory_mb=sandbox_memory)
     limits = validated(Limits, experiment["sandbox"] | use, "the sandbox's limits")
-    budget = validated(Budget, experiment["limits"] | _given(rounds=rounds), "the limits")
-    prompt = bare_prompt(replace(_reading(stored), **_given(mode=mode)))
+    budget = validated(Budget, experiment["limits"] | options.given(rounds=rounds), "the limits")
+    prompt = bare_prompt(replace(_reading(stored), **options.given(mode=mode)))
     replayed = asyncio.run(_replay(results, limits, prompt, budget))
     settings = {"sandbox": asdict(limits), "rounds": budget.rounds or prompt.rounds, "mode": prompt.mode}
     report = {"run": run, "trajectories": len(replayed), **settings, **_changes(replayed)}
@@ -62,10 +62,6 @@ def replay(
         print(json.dumps(report))
     else:
         _print(report)
-
-
-def _given(**options: Any) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}
 
 
 def _reading(run: "Run") -> "Reading":

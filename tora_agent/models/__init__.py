@@ -11,6 +11,7 @@ from tora_agent.engines.transformers.checkpoint import is_checkpoint
 from tora_agent.errors import UserError
 from tora_agent.models.cache import cached
 from tora_agent.models.catalogue import (
+    HubModel,
     Memory,
     best,
     catalogue,
@@ -55,9 +56,7 @@ def find_model(name: str, config: LlamaCppConfig = LlamaCppConfig()) -> Path:
         return found
     asked = known(found.repo, found.file)
     if asked and not found.local:
-        memory = Memory.here(config)
-        if not memory.holds(asked.shape, config):
-            raise too_large(asked, config, memory)
+        _check_fits(asked, config)
     return found.fetch()
 
 
@@ -69,10 +68,14 @@ def load_model(path: Path, config: LlamaCppConfig) -> LlamaCpp:
     """
     asked = next((model for model in catalogue() if model.file == path.name), None)
     if asked:
-        asked, memory = replace(asked, shape=read_header(path).shape), Memory.here(config)
-        if not memory.holds(asked.shape, config):
-            raise too_large(asked, config, memory)
+        _check_fits(replace(asked, shape=read_header(path).shape), config)
     return LlamaCpp.load(path, config)
+
+
+def _check_fits(model: HubModel, config: LlamaCppConfig) -> None:
+    memory = Memory.here(config)
+    if not memory.holds(model.shape, config):
+        raise too_large(model, config, memory)
 
 
 def locate(name: str, config: LlamaCppConfig = LlamaCppConfig()) -> Path | HubFile:
