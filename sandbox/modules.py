@@ -128,15 +128,16 @@ class Modules:
             module = outer
         return module
 
-    def import_from(self, name: str, level: int, *names: str) -> tuple[Any, ...]:
-        """What `from name import ...` binds; without names, the module itself.
+    def import_from(self, name: str, level: int, wanted: str = "") -> Any:
+        """What `from name import wanted` binds, or the module itself.
 
         Raises:
             NotAllowed: the module exists and is not for programs.
             ImportError: the module or the name does not exist.
         """
-        module = self.import_(name, names=names, level=level) if names else self.facade(name)
-        return tuple(_imported(module, name, wanted) for wanted in names) or (module,)
+        if not wanted:
+            return self.facade(name)
+        return _imported(self.import_(name, names=(wanted,), level=level), name, wanted)
 
     def import_star(self, scope: dict[str, Any], name: str, level: int) -> None:
         """What `from name import *` does to the scope; raises as `import_from` does."""

@@ -183,7 +183,7 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
         self.check_name(node, node.rest)
         return self._allow(node)
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | list[ast.AST]:
         """A call of a guard: the interpreter would look for a name that a façade lacks among the real modules.
 
         Which modules there are is decided when the import runs.
@@ -192,14 +192,15 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
         if node.module == "__future__":
             return node
         origin = (ast.Constant(node.module or ""), ast.Constant(node.level))
-        names = [alias.name for alias in node.names]
-        if names == ["*"]:
+        if node.names[0].name == "*":
             # elsewhere than at the top it stays as it is, and is a syntax error
             call = self._guard(GUARDED_STAR, *origin)
             return node if self._depth else ast.copy_location(ast.Expr(call), node)
-        targets: list[ast.expr] = [ast.Name(alias.asname or alias.name, ast.Store()) for alias in node.names]
-        call = self._guard(GUARDED_IMPORT, *origin, *map(ast.Constant, names))
-        return ast.copy_location(ast.Assign([ast.Tuple(targets, ast.Store())], call), node)
+        # one by one: where a name is missing, those before it are bound
+        return [
+            ast.copy_location(self._bind(alias.asname or alias.name, *origin, ast.Constant(alias.name)), node)
+            for alias in node.names
+        ]
 
     def visit_Import(self, node: ast.Import) -> ast.AST | list[ast.AST]:
         """Check what is bound; `import a.b as c` walks attributes, so that it becomes a call of the guard."""
@@ -209,8 +210,10 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
     def _import_one(self, alias: ast.alias) -> ast.stmt:
         if "." not in alias.name or not alias.asname:
             return ast.Import([alias])
-        call = self._guard(GUARDED_IMPORT, ast.Constant(alias.name), ast.Constant(0))
-        return ast.Assign([ast.Tuple([ast.Name(alias.asname, ast.Store())], ast.Store())], call)
+        return self._bind(alias.asname, ast.Constant(alias.name), ast.Constant(0))
+
+    def _bind(self, name: str, *imported: ast.expr) -> ast.stmt:
+        return ast.Assign([ast.Name(name, ast.Store())], self._guard(GUARDED_IMPORT, *imported))
 
     def _check_imported(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
