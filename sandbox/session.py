@@ -93,6 +93,11 @@ class Session:
         self._past.clear()
         self.rest()
 
+    async def finish(self) -> None:
+        """Forget the state once the programs that were given before have run."""
+        async with self._turn:
+            self.reset()
+
     def rest(self) -> None:
         """End the process; the next program finds a notebook's state rebuilt."""
         self._sandbox.wake(self)

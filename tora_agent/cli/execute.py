@@ -12,7 +12,7 @@ _MOST_SESSIONS = 64
 _HELD = 256  # lines for each worker: those behind a slow program are worked on meanwhile
 
 if TYPE_CHECKING:
-    from tora_agent.sandbox import Limits, Sandbox
+    from tora_agent.sandbox import Limits, Sandbox, Session
 
 
 def execute(
@@ -83,28 +83,13 @@ async def _answer_lines(limits: "Limits", workers: int, echo: bool) -> None:
         await answer_lines(_Desk(sandbox, echo).answer, empty, _HELD * workers)
 
 
-class _Seat:
-    """A named session, and the lines that wait for their turn in it, in order."""
-
-    def __init__(self, sandbox: "Sandbox", echo: bool) -> None:
-        from tora_agent.sandbox import Session
-
-        self.session = Session(sandbox, "notebook", echo)
-        self.turn = asyncio.Lock()
-
-    async def leave(self) -> None:
-        """End the session once its lines are answered."""
-        async with self.turn:
-            self.session.reset()
-
-
 class _Desk:
     """Runs requests, and keeps the sessions that they name: the most recently used ones."""
 
     def __init__(self, sandbox: "Sandbox", echo: bool) -> None:
         self._sandbox = sandbox
         self._echo = echo
-        self._seats: dict[str, _Seat] = {}
+        self._sessions: dict[str, Session] = {}
 
     async def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run one request's program."""
@@ -120,18 +105,23 @@ class _Desk:
             if name is None:
                 async with self._sandbox.session() as session:
                     return asdict(await session.run(code, seconds))
-            seat = self._seat(name)
-            async with seat.turn:
-                if len(self._seats) > _MOST_SESSIONS:
-                    await self._seats.pop(next(iter(self._seats))).leave()
-                return asdict(await seat.session.run(code, seconds))
+            session, given_up = self._session(name)
+            try:
+                return asdict(await session.run(code, seconds))
+            finally:
+                if given_up:
+                    await given_up.finish()
         except ValueError as error:
             raise UserError(f"the field timeout: {error}") from error
 
-    def _seat(self, name: str) -> _Seat:
-        seat = self._seats.pop(name, None) or _Seat(self._sandbox, self._echo)
-        self._seats[name] = seat
-        return seat
+    def _session(self, name: str) -> tuple["Session", "Session | None"]:
+        """The session of that name, and the one that makes room for it."""
+        from tora_agent.sandbox import Session
+
+        session = self._sessions.pop(name, None) or Session(self._sandbox, "notebook", self._echo)
+        self._sessions[name] = session
+        full = len(self._sessions) > _MOST_SESSIONS
+        return session, self._sessions.pop(next(iter(self._sessions))) if full else None
 
 
 def _seconds(request: dict[str, Any]) -> float | None:
