@@ -72,7 +72,7 @@ def _header(path: Path, shape: Shape, quant: Quant) -> "GGUFWriter":
     try:
         from gguf import GGUFWriter, LlamaFileType
     except ImportError as error:
-        raise UserError("writing a model needs the gguf package: pip install 'tora-agent[train]'") from error
+        raise UserError("writing a model needs the gguf package: pip install 'tora-agent[llama]'") from error
     writer = GGUFWriter(path, "llama")
     writer.add_name(path.stem)
     writer.add_file_type(LlamaFileType[f"MOSTLY_{quant}"])

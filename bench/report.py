@@ -91,7 +91,7 @@ def made_up(number: int) -> Result:
 def write_pages(folder: Path, results: Sequence[Result]) -> dict[str, Path]:
     """The report, and a page with the same trajectories as plain HTML, whose math a script sets."""
     experiment = json.loads(json.dumps(asdict(Experiment()), default=str))
-    run = Run(1, experiment, len(results), len(results), 0, datetime.now(UTC))
+    run = Run(1, experiment, len(results), len(results), 0, 0, datetime.now(UTC))
     report = report_page([ReportedRun(run, results, summarise(results))])
     articles = "".join(
         f"<article><div>{html.escape(result.question)}</div><div>{html.escape(result.text)}</div></article>"

@@ -7,9 +7,9 @@ from typing import Literal
 
 from tora_agent.errors import UserError
 from tora_agent.eval.bootstrap import mean_interval
-from tora_agent.eval.grading import GraderName
 from tora_agent.eval.metrics import chosen_results
 from tora_agent.eval.store import Result
+from tora_agent.names import GraderName
 
 
 @dataclass(frozen=True, slots=True)

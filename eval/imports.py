@@ -114,9 +114,9 @@ async def grade_into(
 def _tora(where: str, record: Mapping[str, Any], number: int) -> Published:
     match record:
         case {"question": str(question), "gt": str() | int() | float() as gold, "code": [_, *_] as texts}:
-            groups = {name: str(record[name]) for name in ("type", "level") if record.get(name)}
+            groups = {name: _text(str(record[name]), where) for name in ("type", "level") if record.get(name)}
             question, gold, *written = (_text(text or "", where) for text in (question.strip(), str(gold), *texts))
-            problem = Problem(str(record.get("idx", number)), question, gold, groups)
+            problem = Problem(_text(str(record.get("idx", number)), where), question, gold, groups)
             return Published(problem, tuple(_from_text(question, text) for text in written))
     raise UserError(f'{where} is no output of ToRA\'s: it needs "question", "gt" and "code": [text, ...]')
 
@@ -133,7 +133,7 @@ def _mathcoder(where: str, record: Mapping[str, Any], number: int) -> Published:
             steps = [turn for turn in turns if turn["role"] in _MATHCODER_TURNS]
             if steps and steps[-1]["role"] == "text" and steps[-1]["content"] == answer:
                 steps.pop()  # the answer once more
-            for text in (question, gold, answer, *(turn["content"] for turn in steps)):
+            for text in (identifier, question, gold, answer, *(turn["content"] for turn in steps)):
                 _text(text, where)
             trajectory = _from_turns(question, steps, answer)
             return Published(Problem(identifier, question, gold), (trajectory,))
@@ -165,7 +165,7 @@ def _from_text(question: str, text: str) -> Trajectory:
     steps: list[Step] = []
     before = ""
     for segment, output in protocol.segments(text):
-        program = None if output is None else protocol.closing_program(segment, before) or ""
+        program = None if output is None else protocol.last_program(before + segment)
         steps.append(_step(segment, program, output))
         before += segment + steps[-1].appended
     cut_off = text.rstrip().endswith(protocol.CALL_LIMIT_NOTE.strip())

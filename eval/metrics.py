@@ -128,3 +128,8 @@ def _groups(results: Sequence[Result]) -> dict[str, dict[str, Score]]:
         for grouping, value in result.groups.items():
             verdicts.setdefault(grouping, {}).setdefault(value, []).append(result.correct)
     return {name: {value: score(group) for value, group in sorted(by.items())} for name, by in verdicts.items()}
+
+
+def group_name(grouping: str, value: str) -> str:
+    """What a group is called: a bare number says nothing without its grouping."""
+    return f"{grouping} {value}" if value.isdigit() else value

@@ -12,7 +12,7 @@ from tora_agent.eval.runner import Solver, work_off
 from tora_agent.eval.store import Result
 from tora_agent.eval.tasks import Problem
 from tora_agent.prompt import Prompt
-from tora_agent.protocol import extract_answer, programs, segments
+from tora_agent.protocol import extract_answer, last_program, segments
 from tora_agent.sandbox import Sandbox
 
 
@@ -65,7 +65,7 @@ class _RecordedPrompt(Prompt):
 
     def program(self, reply: str, before: str) -> str | None:
         if reply in self.executed:
-            return next(reversed(programs(before + reply)), "")
+            return last_program(before + reply)
         return Prompt.program(self, reply, before)
 
 

@@ -82,7 +82,7 @@ def group_values(store: Store, run: int) -> list[tuple[str, str]]:
     readable = case((func.json_valid(ResultRow.groups), ResultRow.groups), else_="{}")
     group = func.json_each(readable).table_valued("key", "value", joins_implicitly=True)
     pairs = select(group.c.key, group.c.value).where(ResultRow.run_id == run).distinct()
-    with store.session() as session:
+    with store.reading() as session:
         return sorted((str(name), str(value)) for name, value in session.execute(pairs))
 
 

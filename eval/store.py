@@ -52,7 +52,8 @@ _COLUMNS = [field.name for field in fields(Result) if hasattr(ResultRow, field.n
 _RECORD = [column.key for column in ResultRow.__table__.columns]
 _FOUND = row_model(ResultRow, _COLUMNS, steps=Json[list[tuple[str, float]]])
 _WHOLE = row_model(ResultRow, _RECORD)
-_RUN = row_model(RunRow, ["experiment", "total", "created"], finished=int, correct=int)
+_RUN = row_model(RunRow, ["experiment", "total", "created"], finished=int, correct=int, strict=int)
+_LAST = 2**63 - 1  # the largest number in SQLite
 _log = logging.getLogger(__name__)
 
 
@@ -79,6 +80,7 @@ class Run:
     total: int
     finished: int
     correct: int
+    strict: int
     created: datetime
     reading: Reading | None = None
 
@@ -111,16 +113,12 @@ class Store:
         """Close the file."""
         self._engine.dispose()
 
-    def session(self) -> Session:
-        """A session on the file, for queries of one's own."""
-        return Session(self._engine)
-
     def read(self, query: Select[Any], model: type[BaseModel]) -> Iterator[Any]:
         """The rows of a query (`as_stored`) as values of a model (`row_model`).
 
         A broken row is left out, and named on the log, once.
         """
-        with self._reading() as session:
+        with self.reading() as session:
             for row in session.execute(query):
                 try:
                     yield model.model_validate(dict(row._mapping))
@@ -139,7 +137,7 @@ class Store:
 
     def newest(self, identity: str) -> int | None:
         """The id of the newest run of this identity."""
-        with self._reading() as session:
+        with self.reading() as session:
             return session.scalar(select(func.max(RunRow.id)).where(RunRow.identity == identity))
 
     def new_run(self, identity: str, experiment: dict[str, Any], total: int, reading: Reading | None = None) -> int:
@@ -172,15 +170,14 @@ class Store:
         Raises:
             UserError: there is no such run, or a process is at work on it.
         """
-        with self._reading() as session:
-            identity = session.scalar(select(RunRow.identity).where(RunRow.id == run))
-        if identity is None:
-            raise self._no_such(run)
+        self.require(run)
+        with self.reading() as session:
+            identity = session.scalar(select(RunRow.identity).where(RunRow.id == run)) or ""
         with self.lock(identity), self._writing() as session:
             session.execute(delete(ResultRow).where(ResultRow.run_id == run))
             session.execute(delete(RunRow).where(RunRow.id == run))
         # another process that writes now keeps the room in the file, where later runs take it
-        with suppress(OperationalError), self._engine.connect() as connection:
+        with suppress(DatabaseError), self._engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
 
     def unfinished(self, identity: str) -> Run | None:
@@ -189,12 +186,15 @@ class Store:
         return newest if newest and newest.finished < newest.total else None
 
     def _runs(self, wanted: Select[Any]) -> list[Run]:
-        right = func.count(ResultRow.id).filter(ResultRow.correct.is_(True))
+        right, strict = (
+            func.count(ResultRow.id).filter(verdict.is_(True)) for verdict in (ResultRow.correct, ResultRow.strict)
+        )
         counted = (
             select(
                 *as_stored(RunRow, ["experiment", "total", "created"]),
                 func.count(ResultRow.id).label("finished"),
                 right.label("correct"),
+                strict.label("strict"),
             )
             .select_from(RunRow)
             .join(ResultRow, isouter=True)
@@ -291,9 +291,16 @@ class Store:
                 f"the store {self.path} cannot be written: {error.orig}; all that was written before is kept, "
                 "and the run can go on once there is room"
             ) from error
+        except DatabaseError as error:
+            raise _unusable(self.path, error) from error
 
     @contextmanager
-    def _reading(self) -> Iterator[Session]:
+    def reading(self) -> Iterator[Session]:
+        """A session for queries.
+
+        Raises:
+            UserError: the file is broken.
+        """
         try:
             with Session(self._engine) as session:
                 yield session
@@ -306,12 +313,9 @@ class Store:
         Raises:
             UserError: there is no such run.
         """
-        with self._reading() as session:
-            if session.scalar(select(RunRow.id).where(RunRow.id == run)) is None:
-                raise self._no_such(run)
-
-    def _no_such(self, run: int) -> UserError:
-        return UserError(f"there is no run {run} in {self.path}: `tora-agent runs list` shows them")
+        with self.reading() as session:
+            if run > _LAST or session.scalar(select(RunRow.id).where(RunRow.id == run)) is None:
+                raise UserError(f"there is no run {run} in {self.path}: `tora-agent runs list` shows them")
 
     def results(self, run: int) -> list[Result]:
         """All results of a run, in the order in which they ended.

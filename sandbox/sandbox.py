@@ -125,6 +125,8 @@ class Sandbox:
                     start = self.confinement(seconds * calls, walls)
                     job = {"function": function, "arguments": arguments}
                     end = await exchange(child, start, job, timer)
+                    if end is None:  # its end says why, where it was the sandbox that failed
+                        await asyncio.shield(child.ended)
                     check_started(child)
                     return _returned(end)
             except TimeoutError:

@@ -114,6 +114,12 @@ def test_outputs_are_graded_against_a_task(cli: Run, tmp_path: Path) -> None:
     assert done.returncode == 2 and "line 2: its question is none of the data set's" in done.stderr
 
 
+def test_a_box_beside_a_program_that_ran_hides_it_not(cli: Run, tmp_path: Path) -> None:
+    write(tmp_path / "outputs.jsonl", tora(1, "\\boxed{1/2}?\n```python\nprint(1/2)\n```\n```output\n0.5\n```\nYes."))
+    assert cli("runs", "import", "outputs.jsonl", "--format", "tora").returncode == 0
+    assert [step["program"] for step in lines(cli("runs", "export", "1"))[0]["steps"]] == ["print(1/2)", None]
+
+
 @pytest.mark.parametrize(
     ("record", "form", "sentence"),
     [
@@ -121,6 +127,7 @@ def test_outputs_are_graded_against_a_task(cli: Run, tmp_path: Path) -> None:
         (tora(1), "tora", "line 2 is no output of ToRA's"),
         (tora(0, HALF), "tora", "line 2 is about problem 0, as an earlier line is"),
         (tora(1, "a\ud800"), "tora", "is no text that can be stored"),
+        (tora(1, HALF) | {"idx": "\ud800"}, "tora", "is no text that can be stored"),
         ("{broken\n", "tora", "line 2 is not JSON"),
         (mathcoder(), "tora", "line 2 is no output of ToRA's"),
     ],

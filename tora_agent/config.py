@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from tora_agent.agent import Budget
 from tora_agent.engines.base import Sampling
@@ -16,15 +16,13 @@ from tora_agent.engines.transformers.config import TransformersConfig
 from tora_agent.errors import UserError
 from tora_agent.eval.cluster.config import RayConfig
 from tora_agent.models import BUNDLED, names_checkpoint
+from tora_agent.names import EngineKind, ExecutorKind, TrackerName
 from tora_agent.sandbox import Limits
 from tora_agent.validation import merge, override, read_config, validated
 
 CONFIGS = "tora_agent.configs"
 SWEEP = "sweep"  # the key under which a file lists values of other keys
 MOST_SAMPLES = 10_000
-EngineKind = Literal["llama_cpp", "transformers", "openai", "replay"]
-ExecutorKind = Literal["local", "ray"]
-TrackerName = Literal["mlflow"]
 
 
 @dataclass(frozen=True, slots=True)

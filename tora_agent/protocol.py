@@ -44,7 +44,12 @@ def closing_program(segment: str, before: str = "") -> str | None:
     """
     if has_box(segment) or not segment.rstrip().endswith("```"):
         return None
-    return next(reversed(programs(before + segment)), "")
+    return last_program(before + segment)
+
+
+def last_program(text: str) -> str:
+    """The last Python block of a text, or an empty program where there is none."""
+    return next(reversed(programs(text)), "")
 
 
 def outputs(text: str) -> list[str]:

@@ -50,7 +50,8 @@ def read_yaml(text: str, where: str) -> Any:
 
     try:
         return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date such as 2024-13-45
+    # the others come of values that their tags belie: a date such as 2024-13-45, `!!bool x`, `!!timestamp x`
+    except (yaml.YAMLError, ValueError, RecursionError, LookupError, AttributeError) as error:
         raise UserError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
 
 

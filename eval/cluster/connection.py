@@ -73,7 +73,7 @@ def _probe(address: str) -> None:
         with socket.create_connection((host.strip("[]"), int(port)), _SECONDS) as connection:
             connection.sendall(_HELLO)
             answer = connection.recv(9)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         raise UserError(f"no Ray cluster answers at {address} ({error}): `ray start --head` begins one") from None
     if answer[3:4] != bytes([_SETTINGS]):
         raise UserError(f"what answers at {address} is no Ray cluster: give the port of `ray start --head`, often 6379")

@@ -12,6 +12,7 @@ from tora_agent.errors import UserError
 from tora_agent.eval.grading import rules
 from tora_agent.eval.grading.rules import Verdict
 from tora_agent.eval.grading.strict import compare, spelling
+from tora_agent.names import GraderName
 from tora_agent.protocol import extract_answer, has_box, normalise
 from tora_agent.sandbox import CallDied, CallFailed, Sandbox, SandboxUnavailable
 
@@ -26,7 +27,6 @@ _VALUE = re.compile(r"(-?\d+(?:\.\d+)?)(?:/(\d+)|(%))?", re.ASCII)
 _SENTENCE = re.compile(r"[A-Za-z]+ [A-Za-z]+ [A-Za-z]+")
 
 
-GraderName = Literal["tora", "strict"]
 GoldForm = Literal["stated", "number", "without_unit"]  # what a data set's gold answers are, see `prepare_gold`
 
 

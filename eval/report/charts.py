@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from markupsafe import Markup
 
 from tora_agent.eval.failures import FAILURE_KINDS
-from tora_agent.eval.metrics import Score
-from tora_agent.eval.report.numbers import ReportedRun, group_values, groupings, label
+from tora_agent.eval.metrics import Score, group_name
+from tora_agent.eval.report.numbers import ReportedRun, group_values, groupings
 from tora_agent.eval.store import Result
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _groups_chart(runs: Sequence[ReportedRun], grouping: str) -> Chart:
                 [max(0.0, score.interval[1] - score.accuracy) for score in scores],
             ]
             _bars(axes, number, len(runs), [score.accuracy for score in scores], whiskers)
-        _name_bars(axes, [label(grouping, value) for value in values])
+        _name_bars(axes, [group_name(grouping, value) for value in values])
         _percents(axes, "x")
 
     return _chart(f"Accuracy by {grouping}", _bars_height(len(values), len(runs)), runs, draw)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tora_agent.eval.failures import FAILURE_KINDS
-from tora_agent.eval.metrics import Score, Summary
+from tora_agent.eval.metrics import Score, Summary, group_name
 from tora_agent.eval.store import Result, Run
 from tora_agent.eval.votes import Point
 
@@ -56,11 +56,6 @@ def group_values(runs: Sequence[ReportedRun], grouping: str) -> list[str]:
     return sorted({value for reported in runs for value in reported.summary.groups.get(grouping, {})})
 
 
-def label(grouping: str, value: str) -> str:
-    """What a group is called: a bare number says nothing without its grouping."""
-    return f"{grouping} {value}" if value.isdigit() else value
-
-
 def _rows(runs: Sequence[ReportedRun], measures: dict[str, Measure]) -> list[tuple[str, list[str]]]:
     return [(name, [measure(reported) for reported in runs]) for name, measure in measures.items()]
 
@@ -69,7 +64,7 @@ def _group_section(runs: Sequence[ReportedRun], grouping: str) -> Section:
     def measure(value: str) -> Measure:
         return lambda reported: _scored(reported.summary.groups.get(grouping, {}).get(value))
 
-    measures = {label(grouping, value): measure(value) for value in group_values(runs, grouping)}
+    measures = {group_name(grouping, value): measure(value) for value in group_values(runs, grouping)}
     return Section(f"Score by {grouping}", _rows(runs, measures))
 
 

@@ -113,7 +113,7 @@ def test_each_gets_a_cache_of_its_own_where_whole_contexts_fit_and_shares_one_el
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not say what a process takes")
 def test_a_real_load_takes_what_was_computed(tmp_path: Path) -> None:
-    pytest.importorskip("gguf", reason="no package to write a model with: pip install 'tora-agent[train]'")
+    pytest.importorskip("gguf", reason="no package to write a model with: pip install 'tora-agent[llama]'")
     from tora_agent.bench.random_model import SHAPES, write_random_model
 
     write_random_model(tmp_path / "random.gguf", SHAPES["100m"], "Q4_K_M")

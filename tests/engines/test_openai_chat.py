@@ -11,9 +11,10 @@ import pytest
 
 from tora_agent.agent import Trajectory, run, to_end
 from tora_agent.engines.base import Sampling
-from tora_agent.engines.openai import Api, OpenAICompatible, OpenAIConfig
+from tora_agent.engines.openai import OpenAICompatible, OpenAIConfig
 from tora_agent.engines.openai.conversation import fenced, messages
 from tora_agent.errors import UserError
+from tora_agent.names import Api
 from tora_agent.prompt import load_prompt
 from tora_agent.sandbox import Sandbox
 
@@ -38,11 +39,13 @@ def called(finish: str | None = None, **call: Any) -> dict[str, Any]:
     return delta(finish, tool_calls=[{"index": 0} | call])
 
 
-async def solved(script: Any, api: Api, prompt: str, **settings: Any) -> Trajectory:
+async def solved(
+    script: Any, api: Api, prompt: str, question: str = "What is six times seven?", **settings: Any
+) -> Trajectory:
     engine = OpenAICompatible("a-model", OpenAIConfig(base_urls=(script.url,), api=api, patience_seconds=9, **settings))
     try:
         async with Sandbox() as sandbox:
-            return await to_end(run("What is six times seven?", engine, sandbox, load_prompt(prompt)))
+            return await to_end(run(question, engine, sandbox, load_prompt(prompt)))
     finally:
         await engine.close()
 
@@ -120,6 +123,13 @@ async def test_arguments_that_are_not_as_they_should_be_are_the_program(script: 
     assert (trajectory.steps[0].program, trajectory.answer) == (arguments, "4")
     (call,) = script.requests[1]["messages"][2]["tool_calls"]
     assert json.loads(call["function"]["arguments"]) == {"code": arguments}
+
+
+@needs_openai
+async def test_half_a_character_does_not_stop_the_loop(script: Any) -> None:
+    script.faults.append(streamed(delta("stop", content="\\boxed{4\ud800}")))
+    trajectory = await solved(script, "chat", "chat", "1\udcff + 3")
+    assert trajectory.text == "\\boxed{4?}" and script.requests[0]["messages"][1]["content"] == "1? + 3"
 
 
 @needs_openai

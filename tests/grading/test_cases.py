@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tora_agent.eval.grading import GoldForm, Grader, GraderName, grade_text, prepare_gold, stated_answer
+from tora_agent.eval.grading import GoldForm, Grader, grade_text, prepare_gold, stated_answer
 from tora_agent.eval.grading.grader import RULES
+from tora_agent.names import GraderName
 from tora_agent.protocol import normalise
 from tora_agent.sandbox import Sandbox, SandboxUnavailable
 

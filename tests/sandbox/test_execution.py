@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tora_agent.sandbox import CallFailed, Limits, Sandbox, WallMissing, run_program, walls
+from tora_agent.sandbox import CallFailed, Limits, Sandbox, SandboxUnavailable, WallMissing, run_program, walls
 from tora_agent.sandbox.policy import not_given
 
 shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
@@ -215,6 +215,8 @@ async def test_calls_return_json_or_fail_in_one_type(sandbox):
         await sandbox.call("os:_exit", 0, seconds=5)
     with pytest.raises(TimeoutError):
         await sandbox.call("time:sleep", 60, seconds=0.2)
+    with pytest.raises(SandboxUnavailable, match="ModuleNotFoundError: No module named 'not_there'"):
+        await sandbox.call("not_there:f", seconds=5)
 
 
 def test_one_program_without_an_event_loop():

@@ -12,6 +12,11 @@ httpx2 = pytest.importorskip("httpx2", reason="httpx2 is not installed")
 openai = pytest.importorskip("openai", reason="the openai client is not installed")
 psutil = pytest.importorskip("psutil", reason="psutil is not installed")
 
+from tora_agent.agent import Budget  # noqa: E402
+from tora_agent.engines.base import Sampling  # noqa: E402
+from tora_agent.prompt import load_prompt  # noqa: E402
+from tora_agent.serve.requests import Defaults, SolveRequest  # noqa: E402
+
 pytestmark = pytest.mark.xdist_group("serve")  # one server for all
 Server = Any  # see conftest
 
@@ -44,6 +49,14 @@ def test_a_stream_is_the_same_text_in_pieces(client: Any, options: dict[str, int
     assert len(pieces) > 20 and "".join(pieces) == whole.choices[0].message.content
     assert [chunk.choices[0].finish_reason for chunk in chunks if chunk.choices][-1] == "stop"
     assert chunks[-1].usage.completion_tokens == whole.usage.completion_tokens
+
+
+def test_a_request_cannot_raise_the_limits() -> None:
+    defaults = Defaults(load_prompt("tora"), Sampling(), Budget(total_tokens=100))
+    budgets = [
+        defaults.solve(SolveRequest(problem="1 + 1", rounds=rounds, max_tokens=rounds * 40)).budget for rounds in (2, 9)
+    ]
+    assert [(budget.rounds, budget.total_tokens) for budget in budgets] == [(2, 80), (4, 100)]
 
 
 def test_a_completion_goes_on_with_the_text_as_it_stands(client: Any) -> None:

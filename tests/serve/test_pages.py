@@ -243,6 +243,11 @@ def test_two_runs_compared(page: Page, archive: Server) -> None:
     assert "mark two runs" in page.get_by_role("alert").inner_text()
 
 
+def test_a_number_beyond_the_store_is_no_run(page: Page, archive: Server) -> None:
+    page.goto(f"{archive.url}/runs/{2**63}")
+    assert f"there is no run {2**63}" in page.get_by_role("alert").inner_text()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/runs", "/runs/1", "/runs/1/problem?id=1", "/compare?run=1&run=2"])
 def test_everybody_can_use_it(browser: Any, archive: Server, path: str, theme: str) -> None:

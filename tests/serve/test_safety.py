@@ -26,6 +26,7 @@ PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom ha
         ({"Host": ""}, 403),
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
         ({"Host": "localhost:1", "Origin": "http://localhost:2"}, 403),
         ({"Host": "localhost:1", "Origin": "http://localhost:1"}, 200),
         ({"Host": "[::1]:8000"}, 200),
@@ -88,3 +89,17 @@ def test_a_port_that_is_taken_is_one_sentence(cli: Callable[..., "subprocess.Com
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = cli("serve", "--port", str(taken.getsockname()[1]))
     assert done.returncode == 2 and "cannot listen on 127.0.0.1" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--host", "a..b"], "cannot listen on a..b"),
+        (["--api-key", "ключ"], "the API key must be of printable ASCII characters"),
+    ],
+)
+def test_a_name_that_cannot_be_one_is_one_sentence(
+    cli: Callable[..., "subprocess.CompletedProcess[str]"], options: list[str], sentence: str
+) -> None:
+    done = cli("serve", *options)
+    assert done.returncode == 2 and sentence in done.stderr and "Traceback" not in done.stderr

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import NoReturn
 
 _EXTRAS = (
-    {"llama_cpp": "llama", "huggingface_hub": "llama", "mcp": "mcp", "openai": "openai", "ray": "ray"}
-    | dict.fromkeys(("gguf", "peft", "safetensors", "tokenizers", "torch", "transformers"), "train")
+    dict.fromkeys(("gguf", "huggingface_hub", "llama-cpp-python", "llama_cpp"), "llama")
+    | {"mcp": "mcp", "openai": "openai", "ray": "ray"}
+    | dict.fromkeys(("peft", "safetensors", "tokenizers", "torch", "transformers"), "train")
     | dict.fromkeys(("alembic", "mlflow"), "track")
     | dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "serve")
 )  # the others' packages come with "eval"

@@ -43,12 +43,11 @@ def engine(
 ) -> None:
     """Compare the engine with bare llama_decode, and with llama-cpp-python's own class, on forced trajectories."""
     from tora_agent.bench.forced import trajectories as forced_trajectories
-    from tora_agent.engines.llama_cpp import LlamaCppConfig
     from tora_agent.models import BUNDLED, find_model
     from tora_agent.prompt import load_prompt
 
     path = _random_model(model, shape, quant) if shape else find_model(model or BUNDLED)
-    config = LlamaCppConfig(**options.given(n_ctx=n_ctx, n_gpu_layers=n_gpu_layers, threads=threads))
+    config = options.llama_cpp_config(n_ctx=n_ctx, n_gpu_layers=n_gpu_layers, threads=threads)
     loaded = load_prompt(prompt or "tora", "gsm8k")
     work = forced_trajectories(loaded, trajectories, limit)
     report = _measure(path, config, work, loaded, _numbers(batches), tokens)

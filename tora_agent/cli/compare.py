@@ -3,23 +3,22 @@
 import asyncio
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tora_agent.cli import options
+from tora_agent.names import GraderName
 
 if TYPE_CHECKING:
     from tora_agent.eval.comparison import Difference
     from tora_agent.eval.store import Result, Store
 
-_SHOWN = 20  # flipped problems that the terminal lists; --json lists all
-
 
 def compare(
     first: options.RunNumber,
     second: options.RunNumber,
-    grader: Annotated[Literal["tora", "strict"], typer.Option(help="Whose verdicts to compare.")] = "tora",
+    grader: Annotated[GraderName, typer.Option(help="Whose verdicts to compare.")] = "tora",
     store: options.StorePath = None,
     as_json: options.Json = False,
 ) -> None:
@@ -35,20 +34,22 @@ def compare(
     from rich.table import Table
     from rich.text import Text
 
+    from tora_agent.cli.report import print_first
+    from tora_agent.eval.metrics import group_name
+
     table = Table("", "of", f"run {first}", f"run {second}", "gained", "lost", "change", "95% interval", "p")
     table.add_row("all", *_cells(found.all))
-    for group in found.groups.values():
+    for grouping, differences in found.groups.items():
         table.add_section()
-        for value, difference in group.items():
-            table.add_row(Text(value), *_cells(difference))
+        for value, difference in differences.items():
+            table.add_row(Text(group_name(grouping, value)), *_cells(difference))
     console = Console(highlight=False)
     console.print(table)
     if found.left_out:
         console.print(f"{found.left_out} problems are not in both runs with a verdict, and are left out")
-    for flip in found.flips[:_SHOWN]:
-        console.print(Text(f"  {flip.change} {flip.problem}: {flip.first!r} became {flip.second!r}"))
-    if len(found.flips) > _SHOWN:
-        console.print(f"  and {len(found.flips) - _SHOWN} more (--json lists all)")
+    print_first(
+        console, [f"{flip.change} {flip.problem}: {flip.first!r} became {flip.second!r}" for flip in found.flips]
+    )
 
 
 def _cells(difference: "Difference") -> list[str]:
@@ -67,9 +68,13 @@ def regrade(run: options.RunNumber, store: options.StorePath = None, as_json: op
     if as_json:
         print(json.dumps(report))
         return
-    print(f"{total} answers graded again, {len(changed)} with another verdict or vote")
-    for change in report["changed"][:_SHOWN]:
-        print(f"  problem {change['problem']}, sample {change['sample']}: {change['before']} became {change['after']}")
+    _print_changes(
+        f"{total} answers graded again, {len(changed)} with another verdict or vote",
+        [
+            f"problem {change['problem']}, sample {change['sample']}: {change['before']} became {change['after']}"
+            for change in report["changed"]
+        ],
+    )
 
 
 async def _regrade(store: "Store", run: int) -> list[tuple["Result", "Result"]]:
@@ -90,9 +95,7 @@ def _change(before: "Result", after: "Result") -> dict[str, Any]:
 
 def revote(
     run: options.RunNumber,
-    grader: Annotated[
-        Literal["tora", "strict"], typer.Option(help="Answers that are equal to this grader are one vote.")
-    ] = "strict",
+    grader: Annotated[GraderName, typer.Option(help="Answers that are equal to this grader are one vote.")] = "strict",
     samples: Annotated[
         int | None, typer.Option(min=1, help="Only the first K samples of each problem (default: all).")
     ] = None,
@@ -123,12 +126,26 @@ def revote(
         print(json.dumps(report))
         return
     print(f"run {run}, {most} samples, answers equal to {grader} are one vote: {scores_line(after)}")
-    print(f"with the votes as stored: {scores_line(before)}; {len(changed)} problems with another answer")
-    for change in report["changed"][:_SHOWN]:
-        print(f"  problem {change['problem']}: {change['before']!r} became {change['after']!r}")
+    _print_changes(
+        f"with the votes as stored: {scores_line(before)}; {len(changed)} problems with another answer",
+        [
+            f"problem {change['problem']}: {change['before']!r} became {change['after']!r}"
+            for change in report["changed"]
+        ],
+    )
 
 
-async def _revote(stored: "list[Result]", grader: Literal["tora", "strict"]) -> "list[Result]":
+def _print_changes(heading: str, changes: list[str]) -> None:
+    from rich.console import Console
+
+    from tora_agent.cli.report import print_first
+
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(heading, markup=False)
+    print_first(console, changes)
+
+
+async def _revote(stored: "list[Result]", grader: GraderName) -> "list[Result]":
     from tora_agent.eval.grading import Grader
     from tora_agent.eval.regrade import revote as vote_again
     from tora_agent.sandbox import Sandbox

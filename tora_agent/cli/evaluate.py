@@ -1,11 +1,12 @@
 """`tora-agent eval`: a benchmark scored, stored as it goes; `run`: the experiments of a config file."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from tora_agent.cli import options
+from tora_agent.names import ExecutorKind
 
 
 def evaluate(
@@ -47,7 +48,7 @@ def evaluate(
     output__concurrency: Annotated[int | None, typer.Option("--concurrency", help="Problems at the same time.")] = None,
     output__store: options.StorePath = None,
     executor: Annotated[
-        Literal["local", "ray"] | None,
+        ExecutorKind | None,
         typer.Option(help="What does the work: this process, or a Ray cluster's workers (docs/cluster.md)."),
     ] = None,
     ray__address: Annotated[

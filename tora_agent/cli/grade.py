@@ -1,16 +1,16 @@
 """`tora-agent grade`: verdicts on answers."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
+
+from tora_agent.names import GraderName
 
 
 def grade(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Answer lines of JSON on standard input.")] = False,
-    grader: Annotated[
-        Literal["tora", "strict"], typer.Option(help="Whose rules: the paper's, or a mathematician's.")
-    ] = "tora",
+    grader: Annotated[GraderName, typer.Option(help="Whose rules: the paper's, or a mathematician's.")] = "tora",
     explain: Annotated[
         bool, typer.Option("--explain", help="Say also what was compared: both answers as the rules spell them.")
     ] = False,
@@ -27,7 +27,7 @@ def grade(
     asyncio.run(_answer_lines(grader, explain))
 
 
-async def _answer_lines(grader: Literal["tora", "strict"], explain: bool) -> None:
+async def _answer_lines(grader: GraderName, explain: bool) -> None:
     from tora_agent.cli.lines import answer_lines
     from tora_agent.eval.grading import Grader
     from tora_agent.sandbox import Sandbox

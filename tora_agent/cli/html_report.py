@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def report(
     runs: Annotated[
-        list[int], typer.Argument(min=1, max=2**62, metavar="RUN...", help="Runs' numbers, as `runs list` shows them.")
+        list[int], typer.Argument(min=1, metavar="RUN...", help="Runs' numbers, as `runs list` shows them.")
     ],
     output: Annotated[
         Path | None,

@@ -19,6 +19,8 @@ def read_text() -> str:
     """All of standard input, which must be UTF-8."""
     try:
         return sys.stdin.buffer.read().decode()
+    except OSError as error:
+        raise UserError(f"standard input cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UserError(f"standard input is not UTF-8: {error}") from error
 

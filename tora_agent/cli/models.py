@@ -2,14 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tora_agent.cli import options
-
-if TYPE_CHECKING:
-    from tora_agent.engines.llama_cpp import LlamaCppConfig
 
 app = typer.Typer(help="List models, look into them, fetch and remove them.", no_args_is_help=True)
 
@@ -29,7 +26,7 @@ def list_models(
     from tora_agent.cli.model_rows import listed, served
     from tora_agent.models.catalogue import Memory
 
-    config = _config(n_ctx, memory)
+    config = options.llama_cpp_config(n_ctx=n_ctx, memory_mb=memory)
     allowed = Memory.here(config)
     rows, servers = listed(config, allowed), served()
     if as_json:
@@ -62,7 +59,8 @@ def info(
     from tora_agent.cli.model_rows import of_checkpoint, of_file
     from tora_agent.models import names_checkpoint
 
-    row = of_checkpoint(name) if names_checkpoint(name) else of_file(name, _config(n_ctx, memory))
+    config = options.llama_cpp_config(n_ctx=n_ctx, memory_mb=memory)
+    row = of_checkpoint(name) if names_checkpoint(name) else of_file(name, config)
     if as_json:
         print(json.dumps(row))
         return
@@ -85,7 +83,7 @@ def pull(name: Name, n_ctx: options.ContextLength = None, memory: options.Memory
     if names_checkpoint(name):
         print(find_checkpoint(name))
         return
-    found = locate(name, _config(n_ctx, memory))
+    found = locate(name, options.llama_cpp_config(n_ctx=n_ctx, memory_mb=memory))
     if isinstance(found, Path):
         print(found)
         return
@@ -134,13 +132,3 @@ def _fetched(name: str) -> tuple[str, str]:
             return found.repo, found.file
     owner = "in the package" if name == BUNDLED else "yours"
     raise UserError(f"{name} is {owner}, and none that was fetched: it stays")
-
-
-def _config(n_ctx: int | None, memory: int | None) -> "LlamaCppConfig":
-    from tora_agent.engines.llama_cpp import LlamaCppConfig
-    from tora_agent.errors import UserError
-
-    try:
-        return LlamaCppConfig(**options.given(n_ctx=n_ctx, memory_mb=memory))
-    except ValueError as error:
-        raise UserError(f"{'--n-ctx' if 'n_ctx' in str(error) else '--memory'}: {error}") from error

@@ -2,11 +2,14 @@
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tora_agent.names import Api, EngineKind, TrackerName
+
 if TYPE_CHECKING:
+    from tora_agent.engines.llama_cpp import LlamaCppConfig
     from tora_agent.eval.store import Store
 
 Model = Annotated[
@@ -19,7 +22,7 @@ Model = Annotated[
     ),
 ]
 Engine = Annotated[
-    Literal["llama_cpp", "transformers", "openai", "replay"] | None,
+    EngineKind | None,
     typer.Option(
         "--engine", help="What generates (default: as the model demands, or openai where --base-url is given)."
     ),
@@ -31,7 +34,7 @@ BaseUrl = Annotated[
     ),
 ]
 ApiKind = Annotated[
-    Literal["completions", "chat", "tools"] | None,
+    Api | None,
     typer.Option("--api", help="How servers are asked: raw text, a chat, or a chat that calls a Python tool."),
 ]
 PromptName = Annotated[str | None, typer.Option("--prompt", "-p", help="A prompt's name, or the path of a .md file.")]
@@ -58,13 +61,13 @@ Memory = Annotated[
 ]
 Slots = Annotated[int | None, typer.Option("--slots", help="Trajectories at the same time.")]
 Track = Annotated[
-    Literal["mlflow"] | None, typer.Option("--track", help="Log to MLflow, too, as it runs: docs/integrations.md.")
+    TrackerName | None, typer.Option("--track", help="Log to MLflow, too, as it runs: docs/integrations.md.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else there.")]
 StorePath = Annotated[
     Path | None, typer.Option("--store", help="SQLite file of results (default: runs/tora-agent.sqlite).")
 ]
-RunNumber = Annotated[int, typer.Argument(min=1, max=2**62, help="A run's number, as `runs list` shows it.")]
+RunNumber = Annotated[int, typer.Argument(min=1, help="A run's number, as `runs list` shows it.")]
 
 _PLAIN = {
     "model",
@@ -90,6 +93,21 @@ def open_store(path: Path | None) -> "closing[Store]":
     from tora_agent.eval.store import Store
 
     return closing(Store(path or Output().store, new=False))
+
+
+def llama_cpp_config(**arguments: Any) -> "LlamaCppConfig":
+    """The engine's settings from those of a command's arguments that were given, which have their names.
+
+    Raises:
+        UserError: one is beyond what llama.cpp can do.
+    """
+    from tora_agent.engines.llama_cpp import LlamaCppConfig
+    from tora_agent.errors import UserError
+
+    try:
+        return LlamaCppConfig(**given(**arguments))
+    except ValueError as error:
+        raise UserError(f"the options: {error}") from error
 
 
 def given(**arguments: Any) -> dict[str, Any]:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tora_agent.prompt import Prompt, Reading
     from tora_agent.sandbox import Limits
 
-_SHOWN = 20  # answers that the terminal lists; --json lists all
-
 
 def replay(
     run: options.RunNumber,
@@ -116,9 +114,8 @@ def _verdicts(result: "Result") -> dict[str, bool | None]:
 def _print(report: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
-    from rich.text import Text
 
-    from tora_agent.cli.report import print_differences
+    from tora_agent.cli.report import print_differences, print_first
 
     console = Console(highlight=False)
     limits, score = report["sandbox"], report["comparison"]["all"]
@@ -136,8 +133,11 @@ def _print(report: dict[str, Any]) -> None:
     print_differences(console, report["outputs"])
     for name in ("answers", "verdicts"):
         console.print(f"{name} that differ: {len(report[name])}")
-        for change in report[name][:_SHOWN]:
-            where = f"  problem {change['problem']}, sample {change['sample']}"
-            console.print(Text(f"{where}: recorded {change['before']!r}, now {change['after']!r}"))
-        if len(report[name]) > _SHOWN:
-            console.print(f"  and {len(report[name]) - _SHOWN} more (--json lists all)")
+        print_first(
+            console,
+            [
+                f"problem {change['problem']}, sample {change['sample']}:"
+                f" recorded {change['before']!r}, now {change['after']!r}"
+                for change in report[name]
+            ],
+        )

@@ -1,7 +1,7 @@
 """An evaluation on the terminal: its progress, then its numbers."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tora_agent.eval.metrics import Summary
+from tora_agent.eval.metrics import Summary, group_name
 
-_SHOWN = 20  # differences of a replay that the terminal lists; --json lists all
+_SHOWN = 20  # lines of a list on the terminal
 
 
 class Progress:
@@ -88,7 +88,7 @@ def _scores(report: dict[str, Any]) -> Table:
     for grouping, scores in report["groups"].items():
         table.add_section()
         for value, score in scores.items():
-            _add_score(table, f"{grouping} {value}" if value.isdigit() else value, score)
+            _add_score(table, group_name(grouping, value), score)
     return table
 
 
@@ -144,8 +144,19 @@ def _counts(report: dict[str, Any]) -> Table:
 def print_differences(console: Console, differences: list[dict[str, Any]]) -> None:
     """Print the outputs of a replay that are not the recorded ones."""
     console.print(f"outputs that differ from the recording: {len(differences)}")
-    for difference in differences[:_SHOWN]:
-        where = f"  problem {difference['problem']}, round {difference['turn'] + 1}"
-        console.print(Text(f"{where}: recorded {difference['recorded']!r}, now {difference['fresh']!r}"))
-    if len(differences) > _SHOWN:
-        console.print(f"  and {len(differences) - _SHOWN} more (--json lists all)")
+    print_first(
+        console,
+        [
+            f"problem {difference['problem']}, round {difference['turn'] + 1}:"
+            f" recorded {difference['recorded']!r}, now {difference['fresh']!r}"
+            for difference in differences
+        ],
+    )
+
+
+def print_first(console: Console, lines: Sequence[str]) -> None:
+    """Print the first lines of a list, and how many more there are."""
+    for line in lines[:_SHOWN]:
+        console.print(Text(f"  {line}"))
+    if len(lines) > _SHOWN:
+        console.print(f"  and {len(lines) - _SHOWN} more (--json lists all)")

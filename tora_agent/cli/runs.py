@@ -71,7 +71,7 @@ def _chosen(experiment: dict[str, Any]) -> dict[str, Any]:
 
 @app.command()
 def delete(
-    runs: Annotated[list[int], typer.Argument(min=1, max=2**62, help="Numbers of runs, as `runs list` shows them.")],
+    runs: Annotated[list[int], typer.Argument(min=1, help="Numbers of runs, as `runs list` shows them.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     store: options.StorePath = None,
 ) -> None:

@@ -97,7 +97,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # UnicodeError: a name such as a..b
+        reason = getattr(error, "strerror", None) or error
         raise UserError(
-            f"the server cannot listen on {host}, port {port}: {error.strerror}; name others with --host and --port"
+            f"the server cannot listen on {host}, port {port}: {reason}; name others with --host and --port"
         ) from error

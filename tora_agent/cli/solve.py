@@ -55,8 +55,10 @@ def solve(
     trajectory = asyncio.run(_solve(question.strip(), experiment, as_json))
     if not trajectory.steps:
         lengths = {"llama_cpp": experiment.llama_cpp.n_ctx, "transformers": experiment.transformers.n_ctx}
-        has = f" of {lengths[experiment.engine]} tokens" if experiment.engine in lengths else ""
-        raise UserError(f"the problem is longer than the model's context{has}: shorten it, or raise --n-ctx")
+        has, more = "", ""
+        if experiment.engine in lengths:
+            has, more = f" of {lengths[experiment.engine]} tokens", ", or raise --n-ctx"
+        raise UserError(f"the problem is longer than the model's context{has}: shorten it{more}")
     if as_json:
         print(json.dumps(_as_json(trajectory, experiment)))
     if not trajectory.answer:

@@ -1,1 +1,1 @@
-"""What generates text: llama.cpp in process, or a recording."""
+"""What generates text: llama.cpp or transformers in this process, servers, or a recording."""

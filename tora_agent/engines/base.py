@@ -62,8 +62,7 @@ class Completion:
 
     `prompt_tokens` counts the tokens that were computed to read the text (the prompt, or the tool output appended
     since the last generation): fewer where the cache held some already, more where it had lost some;
-    `completion_tokens` those that the model wrote, also the
-    ones of the stop string, which are not part of the text.
+    `completion_tokens` those that the model wrote, also the ones of the stop string, which are not part of the text.
     """
 
     text: str

@@ -5,7 +5,11 @@ import os
 from pathlib import Path
 
 _KEPT_FREE = 0.2  # of the memory, for the programs in the sandbox and for everybody else
-_CGROUPS = (("memory.max", "memory.current"), ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"))
+# of both versions: a container's limit, what is used of it, and by which name the statistics know the cached files
+_CGROUPS = (
+    ("memory.max", "memory.current", "memory.stat", "inactive_file"),
+    ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat", "total_inactive_file"),
+)
 
 
 def free_memory() -> int:
@@ -28,12 +32,15 @@ def _free_in_cgroup() -> float:
 
 
 def _cgroup() -> tuple[float, int]:
-    """A container's limit and what is used of it, for both versions of cgroups; infinite where there is none."""
-    for limit, usage in _CGROUPS:
+    """A container's limit, and what is used of it besides files that the kernel gives up when memory is asked for.
+
+    The limit is infinite where there is none.
+    """
+    for *files, cached in _CGROUPS:
         try:
-            limit_text = Path("/sys/fs/cgroup", limit).read_text().strip()
-            used = int(Path("/sys/fs/cgroup", usage).read_text())
+            limit, usage, statistics = (Path("/sys/fs/cgroup", file).read_text().strip() for file in files)
         except OSError:
             continue
-        return math.inf if limit_text == "max" else int(limit_text), used
+        given_back = dict(line.split() for line in statistics.splitlines()).get(cached, 0)
+        return math.inf if limit == "max" else int(limit), int(usage) - int(given_back)
     return math.inf, 0

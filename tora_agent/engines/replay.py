@@ -39,15 +39,14 @@ def _outputs(text: str) -> list[str]:
 class Replay:
     """An `Engine` that gives each recorded segment back as the model's text, whatever output is appended."""
 
-    def __init__(self, recordings: Mapping[str, str], name: str = "replay") -> None:
+    def __init__(self, recordings: Mapping[str, str]) -> None:
         """Take whole trajectories by the full text of their prompts; those of one prompt are the same."""
         self._recordings = recordings
-        self._name = name
 
     @property
     def name(self) -> str:
-        """What the recording was called."""
-        return self._name
+        """What generates: no model."""
+        return "replay"
 
     @property
     def slots(self) -> int:

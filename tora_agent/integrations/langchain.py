@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, closing
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from langchain_core.callbacks import (
     AsyncCallbackManagerForLLMRun,
@@ -21,7 +21,7 @@ from pydantic import BaseModel, Field, PrivateAttr
 from tora_agent import protocol
 from tora_agent.agent import Event, Executed, Finished, Generated, Trajectory
 from tora_agent.api import Agent, checked
-from tora_agent.background import Background
+from tora_agent.background import Background, Closing
 from tora_agent.errors import UserError
 from tora_agent.sandbox import Execution, Limits, Mode, Sandbox, Session
 
@@ -32,7 +32,7 @@ class Program(BaseModel):
     code: str = Field(description="A Python program that prints its result.")
 
 
-class SandboxTool(BaseTool):
+class SandboxTool(BaseTool, Closing):
     """Runs Python programs of a model; what comes of them is text, also where they fail or are refused.
 
     The text is what ToRA's models read: what was printed, shortened, or else the error's last line. The whole
@@ -83,12 +83,6 @@ class SandboxTool(BaseTool):
             async with self._sandbox.session() as session:
                 execution = await session.run(code)
         return protocol.result_text(execution.stdout, execution.error, execution.status == "timeout"), execution
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
 
 
 class ChatTora(BaseChatModel):

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from huggingface_hub import CachedRepoInfo, HFCacheInfo
 
 SHA256 = re.compile("[0-9a-f]{64}")  # the hub's name of a large file's content; a small one's is git's
-_READ = 1 << 20  # bytes at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +87,8 @@ def check(path: Path) -> None:
 
 def is_whole(path: Path, sha256: str) -> bool:
     """Whether that is the SHA-256 of a file's content."""
-    digest = hashlib.sha256()
     with path.open("rb") as data:
-        while block := data.read(_READ):
-            digest.update(block)
-    return digest.hexdigest() == sha256
+        return hashlib.file_digest(data, "sha256").hexdigest() == sha256
 
 
 def damaged(file: str) -> UserError:

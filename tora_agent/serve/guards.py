@@ -64,7 +64,7 @@ class Guards:
         host, origin, path = headers.get("host", ""), headers.get("origin"), scope["path"]
         if not may_be_called(host, self._settings.hosts):
             return _refused(403, "this server does not go by that name: --allow-host NAME adds one")
-        if origin is not None and urlsplit(origin).netloc != host:
+        if origin is not None and origin.partition("://")[2] != host:
             return _refused(403, "pages of other sites may not use this server")
         if self._settings.key and not path.startswith(_OPEN) and not self._knows_key(headers, self._settings.key):
             if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tora_agent.eval.comparison import Comparison, compare_runs
-from tora_agent.eval.grading import GraderName
 from tora_agent.eval.metrics import Score, Summary, score, summarise
 from tora_agent.eval.search import chosen_verdicts, group_values
 from tora_agent.eval.store import Run, Store
+from tora_agent.names import GraderName
 
 _KEPT = 32  # sums of runs
 
@@ -65,11 +65,11 @@ class Library:
     def summary(self, run: Run) -> Summary:
         """A run in numbers."""
         samples = run.experiment.get("samples", 1)
-        return self._keep(("summary", run.id, run.finished), lambda: summarise(self.store.results(run.id), samples))
+        return self._keep(("summary", *_state(run)), lambda: summarise(self.store.results(run.id), samples))
 
     def groups(self, run: Run) -> list[tuple[str, str]]:
         """The groupings of a run's problems, each with each of its values."""
-        return self._keep(("groups", run.id, run.finished), lambda: group_values(self.store, run.id))
+        return self._keep(("groups", *_state(run)), lambda: group_values(self.store, run.id))
 
     def comparison(self, first: Run, second: Run, grader: GraderName) -> Comparison:
         """Two runs compared.
@@ -78,13 +78,12 @@ class Library:
             UserError: they have no problem in common.
         """
         return self._keep(
-            ("comparison", first.id, first.finished, second.id, second.finished, grader),
+            ("comparison", *_state(first), *_state(second), grader),
             lambda: compare_runs(self.store.results(first.id), self.store.results(second.id), grader),
         )
 
     def _score(self, run: Run) -> Score:
-        key = ("score", run.id, run.finished, run.correct)
-        return self._keep(key, lambda: score(chosen_verdicts(self.store, run.id)))
+        return self._keep(("score", *_state(run)), lambda: score(chosen_verdicts(self.store, run.id)))
 
     def _keep(self, key: Any, make: Callable[[], T]) -> T:
         with self._lock:
@@ -97,3 +96,8 @@ class Library:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return made
+
+
+def _state(run: Run) -> tuple[Any, ...]:
+    """What tells a run from one that has its number after it was deleted, and from itself before it grew."""
+    return run.id, run.created, run.finished, run.correct, run.strict

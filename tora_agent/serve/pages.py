@@ -11,10 +11,10 @@ from fastapi.staticfiles import StaticFiles
 
 from tora_agent.errors import UserError
 from tora_agent.eval.failures import FAILURE_KINDS
-from tora_agent.eval.grading import GraderName
 from tora_agent.eval.search import FailureFilter, Search, VerdictKind, samples_of, search
 from tora_agent.eval.store import Run
 from tora_agent.eval.votes import Point
+from tora_agent.names import GraderName
 from tora_agent.prompt import prompt_names
 from tora_agent.serve.guards import COOKIE, same_key
 from tora_agent.serve.html import page

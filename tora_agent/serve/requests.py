@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from tora_agent.agent import Budget
 from tora_agent.engines.base import Sampling
 from tora_agent.errors import UserError
-from tora_agent.eval.grading import GraderName
+from tora_agent.names import GraderName
 from tora_agent.prompt import QUESTION, Prompt, load_prompt, prompt_names
 from tora_agent.serve.solving import Job
 
@@ -200,7 +200,7 @@ class Defaults:
             raise UserError("the problem is empty: give its text")
         prompt = self.prompt(request.prompt)
         sampling = self._sampled(request, request, request.samples)
-        budget = self._limited(request.rounds, request.max_tokens)
+        budget = self._limited(prompt, request.rounds, request.max_tokens)
         vote = request.vote if request.samples > 1 else None
         return Job((request.problem.strip(),), prompt, sampling, budget, request.samples, vote)
 
@@ -221,7 +221,7 @@ class Defaults:
             questions,
             prompt,
             self._sampled(request, request.tora, samples),
-            self._limited(request.tora.rounds, most or request.max_tokens),
+            self._limited(prompt, request.tora.rounds, most or request.max_tokens),
             samples,
             request.tora.vote if request.tora.samples > 1 else None,
         )
@@ -243,10 +243,12 @@ class Defaults:
             raise UserError("several samples need a temperature above 0: greedy ones are all the same")
         return sampling
 
-    def _limited(self, rounds: int | None, most: int | None) -> Budget:
+    def _limited(self, prompt: Prompt, rounds: int | None, most: int | None) -> Budget:
         """The server's limits, lowered by the client's: a request cannot raise them."""
         own = self._budget
-        return replace(own, rounds=_least(own.rounds, rounds), total_tokens=_least(own.total_tokens, most))
+        return replace(
+            own, rounds=_least(own.rounds or prompt.rounds, rounds), total_tokens=_least(own.total_tokens, most)
+        )
 
 
 def first_fault(faults: Sequence[Any]) -> str:

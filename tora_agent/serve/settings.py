@@ -35,3 +35,5 @@ class Serving:
             raise ValueError("rate must be at least 1")
         if self.key == "":
             raise ValueError("the API key must not be empty")
+        if self.key and not (self.key.isascii() and self.key.isprintable()):
+            raise ValueError("the API key must be of printable ASCII characters, as headers are")

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from tora_agent.agent import Budget, Event, Finished, Trajectory, run
 from tora_agent.engines.base import Sampling
 from tora_agent.errors import UserError
-from tora_agent.eval.grading import Grader, GraderName, Verdict, grade_text
+from tora_agent.eval.grading import Grader, Verdict, grade_text
 from tora_agent.eval.runner import Solver, work_off
 from tora_agent.eval.tasks import gold_form
 from tora_agent.eval.votes import Ballots, winner
+from tora_agent.names import GraderName
 from tora_agent.prompt import Prompt
 from tora_agent.sandbox import Execution
 from tora_agent.serve.gate import Gate

@@ -1,10 +1,9 @@
 """What a user chooses about servers."""
 
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlsplit
 
-Api = Literal["completions", "chat", "tools"]
+from tora_agent.names import Api
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,11 @@ def fenced(arguments: str) -> str:
     Arguments that are not as they should be are taken for the program: the model reads what comes of it.
     """
     code = _code(arguments)
-    program = arguments if code is None else code
+    return in_fences(arguments if code is None else code)
+
+
+def in_fences(program: str) -> str:
+    """A program as the loop knows one."""
     return f"```python\n{program.strip(chr(10))}\n```"
 
 

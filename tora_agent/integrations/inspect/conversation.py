@@ -15,23 +15,15 @@ from inspect_ai.model import (
     ModelOutput,
 )
 from inspect_ai.solver import TaskState
-from inspect_ai.tool import ToolInfo, ToolParams
-from inspect_ai.util import JSONSchema
+from inspect_ai.tool import ToolInfo
 
 from tora_agent.engines.base import Completion, ContextFull, Sampling, Sequence
-from tora_agent.engines.openai.conversation import messages
+from tora_agent.engines.openai.conversation import TOOL, in_fences, messages
 from tora_agent.engines.text import TextStream
-from tora_agent.integrations.inspect.model import TOOL, TURN, ToraModel, Turn
+from tora_agent.integrations.inspect.model import TURN, ToraModel, Turn
 from tora_agent.prompt import Prompt
 
-PYTHON = ToolInfo(
-    name=TOOL,
-    description="Run a Python program and read what it prints.",
-    parameters=ToolParams(
-        properties={"code": JSONSchema(type="string", description="The program; print what you want to read.")},
-        required=["code"],
-    ),
-)
+PYTHON = ToolInfo.model_validate(TOOL["function"])
 _KINDS = {"system": ChatMessageSystem, "user": ChatMessageUser, "assistant": ChatMessageAssistant}
 
 
@@ -149,8 +141,8 @@ def _written(message: ChatMessageAssistant, stop: tuple[str, ...]) -> str:
         message.content = stream.text
     if not message.tool_calls:
         return stream.text
-    program = str(message.tool_calls[0].arguments.get("code", "")).strip("\n")
-    return f"{stream.text}\n```python\n{program}\n```".lstrip("\n")
+    program = in_fences(str(message.tool_calls[0].arguments.get("code", "")))
+    return f"{stream.text}\n{program}".lstrip("\n")
 
 
 def _completion(output: ModelOutput, text: str, seconds: float) -> Completion:

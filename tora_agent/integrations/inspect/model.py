@@ -24,6 +24,7 @@ from tora_agent.compose import open_engine
 from tora_agent.config import Experiment, load_experiment
 from tora_agent.engines import base
 from tora_agent.engines.base import Completion, ContextFull, Engine
+from tora_agent.engines.openai.conversation import TOOL
 from tora_agent.errors import UserError
 from tora_agent.integrations.inspect import mistakes
 from tora_agent.integrations.inspect.held import held
@@ -31,9 +32,8 @@ from tora_agent.models import locate
 from tora_agent.prompt import Prompt
 from tora_agent.validation import merge, nested
 
-TOOL = "python"  # as the transcript names our sandbox
 _FENCE = "```python"
-_KEYS = {"engine", "llama_cpp", "openai", "sampling", "trajectories"}
+_KEYS = {"engine", "llama_cpp", "openai", "sampling", "trajectories", "transformers"}
 _CONNECTIONS = 256  # at once: an engine's slots are the limit, and who has one must never wait for a connection
 
 
@@ -129,7 +129,7 @@ def _output(model: str, completion: Completion, program: str | None) -> ModelOut
     if program is not None:
         before, fence, _ = completion.text.rpartition(_FENCE)
         rationale, reason = before.strip() if fence else rationale, "tool_calls"
-        calls = [ToolCall(id=uuid4().hex, function=TOOL, arguments={"code": program})]
+        calls = [ToolCall(id=uuid4().hex, function=TOOL["function"]["name"], arguments={"code": program})]
     message = ChatMessageAssistant(content=rationale, tool_calls=calls, source="generate", model=model)
     read, written = completion.prompt_tokens, completion.completion_tokens
     return ModelOutput(

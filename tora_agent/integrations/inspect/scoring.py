@@ -1,10 +1,14 @@
 """Our graders as scorers of inspect_ai."""
 
+from contextlib import nullcontext
+
 from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, accuracy, scorer, stderr
 from inspect_ai.solver import TaskState
 
-from tora_agent.eval.grading import Grader, GraderName
+from tora_agent.eval.grading import Grader
+from tora_agent.integrations.inspect.held import held
 from tora_agent.integrations.inspect.solving import shared_sandbox
+from tora_agent.names import GraderName
 from tora_agent.protocol import extract_answer
 from tora_agent.sandbox import Limits
 
@@ -26,7 +30,9 @@ def _scorer(name: GraderName) -> Scorer:
 
     async def score(state: TaskState, target: Target) -> Score:
         answer = extract_answer(state.output.completion)
-        verdict = await Grader(await shared_sandbox(Limits()), name).grade(answer, target.text)
+        sandbox = await shared_sandbox(Limits())
+        grader = await held(("grader", name), lambda: nullcontext(Grader(sandbox, name)))
+        verdict = await grader.grade(answer, target.text)
         explanation = f"{verdict.rule}: {verdict.reason}"
         if verdict.correct is None:
             return Score.unscored(reason="grader_failed", answer=answer, explanation=explanation)
