@@ -31,7 +31,7 @@ class Library:
 
     def __init__(self, path: Path) -> None:
         """The file may be made later."""
-        self._path = path
+        self.path = path
         self._store: Store | None = None
         self._kept: OrderedDict[Any, Any] = OrderedDict()
         self._lock = threading.Lock()
@@ -45,12 +45,12 @@ class Library:
         """
         with self._lock:
             if self._store is None:
-                self._store = Store(self._path, new=False)
+                self._store = Store(self.path, new=False)
             return self._store
 
     def entries(self) -> list[Entry]:
         """All runs, newest first; none where there is no store yet."""
-        if not self._path.exists():
+        if not self.path.exists():
             return []
         return [Entry(run, self._score(run)) for run in self.store.runs()]
 

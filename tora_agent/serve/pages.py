@@ -49,6 +49,9 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
     """Solve, runs, one run, one problem, two runs, and the door."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     library = Library(settings.store)
+    _add_runs(router, library)
+    _add_comparison(router, library)
+    _add_door(router, settings)
 
     @router.get("/")
     def show_solve() -> Response:
@@ -62,11 +65,15 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
             most_samples=MOST_SAMPLES,
         )
 
+    return router
+
+
+def _add_runs(router: APIRouter, library: Library) -> None:
     @router.get("/runs")
     def show_runs() -> Response:
         entries = library.entries()
         live = "yes" if any(entry.run.finished < entry.run.total for entry in entries) else ""
-        return page("runs.html", entries=entries, live=live, store=settings.store)
+        return page("runs.html", entries=entries, live=live, store=library.path)
 
     @router.get("/runs/{number}")
     def show_run(
@@ -112,6 +119,8 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
     def show_problem(number: int, id: str) -> Response:
         return page("problem.html", run=library.run(number), samples=samples_of(library.store, number, id))
 
+
+def _add_comparison(router: APIRouter, library: Library) -> None:
     @router.get("/compare")
     def show_comparison(
         run: Annotated[list[int], Query()], grader: GraderName = "tora", start: Annotated[int, Query(ge=0)] = 0
@@ -138,6 +147,8 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
         sides = [(side, samples_of(library.store, side.id, problem)) for side, problem in pairs]
         return page("pair.html", sides=sides)
 
+
+def _add_door(router: APIRouter, settings: Serving) -> None:
     @router.get("/login")
     def show_login() -> Response:
         return page("login.html", wrong=False)
@@ -150,8 +161,6 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
         answer = RedirectResponse("/", 303)
         answer.set_cookie(COOKIE, shown, httponly=True, samesite="strict", secure=request.url.scheme == "https")
         return answer
-
-    return router
 
 
 def _pair(library: Library, numbers: list[int]) -> list[Run]:
