@@ -133,3 +133,14 @@ def test_the_interval_is_wilsons() -> None:
     # 8 of 10: Wilson's interval from its formula, z = 1.959964
     assert score([True] * 8 + [False] * 2).interval == pytest.approx((0.490162, 0.943318), abs=1e-6)
     assert (score([]).n, score([]).interval) == (0, (0.0, 1.0))
+
+
+def test_pages_tell_a_run_from_the_one_that_has_its_number_next(store: Store) -> None:
+    library = pytest.importorskip("tora_agent.serve.library").Library(store.path)
+    seen = []
+    for verdict in (RIGHT, WRONG):
+        run = store.new_run("a", ASKED, 1)
+        store.add(run, outcome(0, verdict))
+        seen.append((run, library.summary(library.run(run)).score.correct, library.entries()[0].score.correct))
+        store.delete(run)
+    assert seen == [(1, 1, 1), (1, 0, 0)]

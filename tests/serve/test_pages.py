@@ -136,7 +136,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.add(run, outcome(number, "<i>2</i>", right == "1", "timeout" if number == 1 else "ok", hostile))
     large = store.new_run("large", about, MANY + 2)
     store.add(large, outcome(0, "7", True))
-    with store.session() as session, session.begin():
+    with store.reading() as session, session.begin():
         columns = [column for column in _columns() if column not in ("id", "problem_id", "text")]
         session.connection().exec_driver_sql(
             "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?) "
