@@ -19,6 +19,7 @@ from tora_agent.errors import UserError
 from tora_agent.eval.outcome import Outcome
 from tora_agent.eval.tables import ResultRow, RunRow, as_stored, connect, row_model
 from tora_agent.prompt import Reading
+from tora_agent.validation import encodable
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +171,7 @@ class Store:
         Raises:
             UserError: there is no such run, or a process is at work on it.
         """
-        self.require(run)
-        with self.reading() as session:
-            identity = session.scalar(select(RunRow.identity).where(RunRow.id == run)) or ""
-        with self.lock(identity), self._writing() as session:
+        with self.lock(self.require(run)), self._writing() as session:
             session.execute(delete(ResultRow).where(ResultRow.run_id == run))
             session.execute(delete(RunRow).where(RunRow.id == run))
         # another process that writes now keeps the room in the file, where later runs take it
@@ -240,10 +238,10 @@ class Store:
             gold=problem.answer,
             groups=dict(problem.groups),
             prompt=trajectory.prompt,
-            text=_storable(trajectory.text),
-            answer=_storable(trajectory.answer),
+            text=encodable(trajectory.text),
+            answer=encodable(trajectory.answer),
             stop=trajectory.stop,
-            steps=json.loads(_storable(json.dumps([asdict(step) for step in trajectory.steps], ensure_ascii=False))),
+            steps=json.loads(encodable(json.dumps([asdict(step) for step in trajectory.steps], ensure_ascii=False))),
             correct=outcome.tora.correct,
             rule=outcome.tora.rule,
             strict=outcome.strict.correct,
@@ -307,15 +305,18 @@ class Store:
         except DatabaseError as error:
             raise _unusable(self.path, error) from error
 
-    def require(self, run: int) -> None:
-        """Make sure that a run is there.
+    def require(self, run: int) -> str:
+        """Make sure that a run is there; its identity.
 
         Raises:
             UserError: there is no such run.
         """
         with self.reading() as session:
-            if run > _LAST or session.scalar(select(RunRow.id).where(RunRow.id == run)) is None:
-                raise UserError(f"there is no run {run} in {self.path}: `tora-agent runs list` shows them")
+            query = select(RunRow.identity).where(RunRow.id == run)
+            identity = session.scalar(query) if run <= _LAST else None
+        if identity is None:
+            raise UserError(f"there is no run {run} in {self.path}: `tora-agent runs list` shows them")
+        return identity
 
     def results(self, run: int) -> list[Result]:
         """All results of a run, in the order in which they ended.
@@ -363,11 +364,6 @@ def select_results() -> Select[Any]:
     # SQLite fails the whole query over one value that is not JSON; with NULL in its place only its row is broken
     readable = case((func.json_valid(ResultRow.steps), ends))
     return select(*as_stored(ResultRow, _COLUMNS), readable.label("steps"))
-
-
-def _storable(text: str) -> str:
-    """A text without the lone surrogates that a server may send, since no file can hold them."""
-    return text.encode(errors="replace").decode()
 
 
 def _now() -> datetime:

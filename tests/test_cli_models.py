@@ -300,7 +300,7 @@ def test_what_is_no_model(hub: dict[str, str], model_file: Path, tmp_path: Path)
         (("pull", "hf:gated/model/m.gguf"), "gated/model is given only to those who accepted its terms"),
         (("info", str(cut)), "cut.gguf is damaged or cut off, or no language model: fetch it again"),
         (("rm", "tora-nano"), "tora-nano is in the package, and none that was fetched: it stays"),
-        (("info", "tora-nano", "--n-ctx", "1"), "n_ctx must be at least 2"),
+        (("info", "tora-nano", "--n-ctx", "1"), "the options: n_ctx must be at least 2"),
     ]:
         done = models(hub, *arguments)
         assert done.returncode == 2 and sentence in done.stderr and "Traceback" not in done.stderr

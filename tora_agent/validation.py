@@ -173,6 +173,11 @@ def encodes(text: str) -> bool:
     return True
 
 
+def encodable(text: str) -> str:
+    """The text with `?` for lone surrogates, which JSON and a command line can bring and UTF-8 cannot hold."""
+    return text.encode(errors="replace").decode()
+
+
 def shipped_names(package: str, ending: str) -> list[str]:
     """The names, without their ending, of the data files that a package ships."""
     files = resources.files(package).iterdir()

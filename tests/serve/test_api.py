@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
+from tora_agent.agent import Budget
+from tora_agent.engines.base import Sampling
+from tora_agent.prompt import load_prompt
+
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 httpx2 = pytest.importorskip("httpx2", reason="httpx2 is not installed")
 openai = pytest.importorskip("openai", reason="the openai client is not installed")
 psutil = pytest.importorskip("psutil", reason="psutil is not installed")
 
-from tora_agent.agent import Budget  # noqa: E402
-from tora_agent.engines.base import Sampling  # noqa: E402
-from tora_agent.prompt import load_prompt  # noqa: E402
 from tora_agent.serve.requests import Defaults, SolveRequest  # noqa: E402
 
 pytestmark = pytest.mark.xdist_group("serve")  # one server for all

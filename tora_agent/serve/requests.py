@@ -13,6 +13,7 @@ from tora_agent.errors import UserError
 from tora_agent.names import GraderName
 from tora_agent.prompt import QUESTION, Prompt, load_prompt, prompt_names
 from tora_agent.serve.solving import Job
+from tora_agent.validation import encodable
 
 MOST_SAMPLES = 64
 _MOST_TEXT = 100_000  # characters of a problem or a program
@@ -256,7 +257,7 @@ def first_fault(faults: Sequence[Any]) -> str:
     fault = faults[0]
     where = ".".join(str(part) for part in fault["loc"] if part != "body")
     said = fault["msg"].removeprefix("Value error, ")
-    return (f"{where}: {said}" if where else said).encode(errors="replace").decode()
+    return encodable(f"{where}: {said}" if where else said)
 
 
 def _least(*limits: int | None) -> int | None:

@@ -12,8 +12,9 @@ from tora_agent.engines.openai.conversation import fenced, messages, reply_with,
 from tora_agent.engines.openai.draft import Draft
 from tora_agent.engines.openai.failures import ServerFailed
 from tora_agent.engines.openai.replicas import Patience, Replicas
-from tora_agent.engines.openai.replies import Fields, Piece, Reply, chat_fields, sampling_fields, whole
+from tora_agent.engines.openai.replies import Fields, Piece, Reply, chat_fields, sampling_fields
 from tora_agent.engines.text import TextStream
+from tora_agent.validation import encodable
 
 
 class OpenAICompatible:
@@ -92,7 +93,7 @@ class TextSequence:
 
     def __init__(self, engine: OpenAICompatible, prompt: str, sampling: Fields) -> None:
         self._engine = engine
-        self._text = whole(prompt)
+        self._text = encodable(prompt)
         self._sampling = sampling
 
     async def generate(self, stop: Strings[str], max_tokens: int) -> AsyncGenerator[str | Completion, None]:
@@ -130,7 +131,7 @@ class TextSequence:
 
     async def append(self, text: str) -> None:
         """Add text that the model did not write."""
-        self._text += whole(text)
+        self._text += encodable(text)
 
 
 class ChatSequence:
@@ -139,7 +140,7 @@ class ChatSequence:
     def __init__(self, engine: OpenAICompatible, prompt: str, sampling: Fields) -> None:
         self._engine = engine
         self._tools = engine.config.api == "tools"
-        self._messages = messages(whole(prompt))
+        self._messages = messages(encodable(prompt))
         self._sampling = sampling
         self._call: str | None = None
 
@@ -164,7 +165,7 @@ class ChatSequence:
 
     async def append(self, text: str) -> None:
         """Add the tool's output: as its message where it was called, or else as the user's."""
-        self._messages.append(reply_with(whole(text), self._call))
+        self._messages.append(reply_with(encodable(text), self._call))
         self._call = None
 
     async def _reply(self, fields: Fields, max_tokens: int) -> Reply:

@@ -8,6 +8,7 @@ from tora_agent.engines.base import Sampling
 from tora_agent.engines.openai.conversation import TOOL
 from tora_agent.engines.openai.failures import ServerFailed
 from tora_agent.errors import UserError
+from tora_agent.validation import encodable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -117,21 +118,16 @@ def _piece(chunk: Any, client: "AsyncOpenAI") -> Piece:
             return Piece(read=read, written=written)
         choice = chunk.choices[0]
         message = getattr(choice, "delta", None) or getattr(choice, "message", None)
-        text = whole((message.content if message else choice.text) or "")
+        text = encodable((message.content if message else choice.text) or "")
         calls = getattr(message, "tool_calls", None) or []
         first = calls and getattr(calls[0], "index", None) in (None, 0)  # of several calls at once the first counts
         if not first:
             return Piece(text, choice.finish_reason, read=read, written=written)
         function = calls[0].function
         call = calls[0].id or ("call" if function.name else None)  # the beginning has the name, and mostly an id
-        return Piece(text, choice.finish_reason, call, whole(function.arguments or ""), read, written)
+        return Piece(text, choice.finish_reason, call, encodable(function.arguments or ""), read, written)
     except (AttributeError, TypeError) as error:
         raise _no_reply(client) from error
-
-
-def whole(text: str) -> str:
-    """The text with `?` for halves of surrogate pairs, which JSON can name and UTF-8 cannot hold."""
-    return text.encode(errors="replace").decode()
 
 
 def _no_reply(client: "AsyncOpenAI") -> ServerFailed:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tora_agent.errors import UserError
+from tora_agent.validation import encodable
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -44,8 +45,7 @@ class Vocabulary:
 
     def prompt(self, text: str) -> list[int]:
         """The tokens of a text that begins a sequence, as the model was trained to see it: after BOS, if it has one."""
-        readable = text.encode(errors="replace").decode()
-        return self._opening + self._prompts.encode(readable, add_special_tokens=False).ids
+        return self._opening + self._prompts.encode(encodable(text), add_special_tokens=False).ids
 
     def continuation(self, data: bytes) -> list[int]:
         """The tokens of a text that follows another; their pieces joined are the text again."""
