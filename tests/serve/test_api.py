@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -50,6 +51,14 @@ def test_a_stream_is_the_same_text_in_pieces(client: Any, options: dict[str, int
     assert len(pieces) > 20 and "".join(pieces) == whole.choices[0].message.content
     assert [chunk.choices[0].finish_reason for chunk in chunks if chunk.choices][-1] == "stop"
     assert chunks[-1].usage.completion_tokens == whole.usage.completion_tokens
+
+
+def test_it_stands_before_another_server(server: Server, start: Callable[..., Server]) -> None:
+    front = start("--base-url", f"{server.url}/v1", "--model", "tora-nano")
+    for url in (server.url, front.url):
+        client = openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0, timeout=240)
+        reply = client.chat.completions.create(model="tora-nano", messages=CHAT, temperature=0)
+        assert reply.choices[0].tora == {"answer": "19", "stop": "answered", "programs": ["ok"]}  # type: ignore[attr-defined]
 
 
 def test_a_request_cannot_raise_the_limits() -> None:
