@@ -19,6 +19,7 @@ from tora_agent.sandbox.output import Output
 from tora_agent.sandbox.policy import NotAllowed, check_tree, parse
 
 LONGEST_ERROR = 10_000  # characters
+_RESERVE_BYTES = 8 << 20  # several of the pieces in which Python takes memory
 
 
 class Nowhere(io.RawIOBase):
@@ -75,22 +76,16 @@ class Interpreter:
         sys.stdin = sys.__stdin__ = io.StringIO()  # type: ignore[misc,assignment]
 
     def _outcome(self, code: str, echo: bool) -> tuple[Status, str | None]:
-        status: Status = "ok"
-        error = None
+        outcome: tuple[Status, str | None] = "ok", None
+        reserve = _reserve()
         try:
             self._execute(code, echo)
-        except SystemExit as exit:
-            if exit.code not in (None, 0):
-                status, error = "error", error_text(exit)
-        except MemoryError as failure:
-            status, error = "memory", error_text(failure)
-        except NotAllowed as refusal:
-            status, error = "refused", f"NotAllowed: {refusal}{_line(refusal)}"
         except BaseException as failure:
-            status, error = "error", error_text(failure)
+            del reserve
+            outcome = _verdict(failure)
         with contextlib.suppress(BaseException):  # where the program has put what gathers before it prints
             sys.stdout.flush()
-        return status, error
+        return outcome
 
     def _execute(self, code: str, echo: bool) -> None:
         recursion.start_here()
@@ -113,6 +108,29 @@ class Interpreter:
     def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
         checked = check_tree(tree) if self._guards else tree
         return compile(checked, "<program>", mode, dont_inherit=True)
+
+
+def _reserve() -> bytearray | None:
+    """Memory to tell of a program's end with, where it has used up what there was; None where it had before."""
+    with contextlib.suppress(MemoryError):
+        return bytearray(_RESERVE_BYTES)
+    return None
+
+
+def _verdict(failure: BaseException) -> tuple[Status, str | None]:
+    """What a program ended with."""
+    status: Status = "memory" if issubclass(type(failure), MemoryError) else "error"
+    try:
+        match failure:
+            case NotAllowed():
+                return "refused", f"NotAllowed: {failure}{_line(failure)}"
+            case SystemExit(code=None):
+                return "ok", None
+            case SystemExit(code=int(code)) if not int.__bool__(code):
+                return "ok", None
+        return status, error_text(failure)
+    except BaseException:  # no room is left, or the exception is of the program's own making
+        return status, "MemoryError" if status == "memory" else "an exception of which nothing can be told"
 
 
 def _is_quiet(code: str, last: ast.Expr) -> bool:

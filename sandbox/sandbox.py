@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, Self
 
 from tora_agent.sandbox.limits import REQUIRED_WALLS, WALLS, Limits, Mode, SandboxBusy, SandboxUnavailable
-from tora_agent.sandbox.session import JSON, Session, Timer, check_started, exchange
+from tora_agent.sandbox.session import ATTEMPTS, JSON, Session, Timer, check_started, exchange
 from tora_agent.sandbox.zygote_link import Child, ZygoteLink
 
 _LOG = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Sandbox:
         self._slots = asyncio.Semaphore(concurrency)
         self._starting = asyncio.Lock()
         self._link: ZygoteLink | None = None
-        self._callers: dict[_Kind, list[tuple[ZygoteLink, Child, int]]] = {}  # they wait for further calls
+        self._callers: dict[_Kind, list[tuple[Child, int]]] = {}  # they wait for further calls
 
     async def __aenter__(self) -> Self:
         """Start the zygote in the background: it warms up while a model writes its first program."""
@@ -116,37 +116,45 @@ class Sandbox:
             SandboxBusy: it waited for its turn for as long as the sandbox allows.
             SandboxUnavailable: no process could be started.
         """
+        kind = function, None if walls is None else tuple(walls)
+        job = {"function": function, "arguments": arguments}
         async with self.slot():
-            kind = function, None if walls is None else tuple(walls)
-            link, child, served = await self._caller(kind)
-            end = None
-            try:
-                async with Timer(child, seconds) as timer:
-                    start = self.confinement(seconds * calls, walls)
-                    job = {"function": function, "arguments": arguments}
-                    end = await exchange(child, start, job, timer)
-                    if end is None:  # its end says why, where it was the sandbox that failed
-                        await asyncio.shield(child.ended)
-                    check_started(child)
-                    return _returned(end)
-            except TimeoutError:
-                check_started(child)
-                raise
-            finally:
-                if end and "value" in end and served + 1 < calls:
-                    self._callers.setdefault(kind, []).append((link, child, served + 1))
-                else:
-                    link.end(child)
+            for _ in range(ATTEMPTS - 1):
+                link = await self.link()
+                try:
+                    return await self._call(link, kind, job, seconds, calls)
+                except SandboxUnavailable:
+                    if link.alive or self.closed:
+                        raise
+            return await self._call(await self.link(), kind, job, seconds, calls)
 
-    async def _caller(self, kind: _Kind) -> tuple[ZygoteLink, Child, int]:
+    async def _call(self, link: ZygoteLink, kind: _Kind, job: JSON, seconds: float, calls: int) -> JSON:
+        child, served = self._caller(link, kind)
+        end = None
+        try:
+            async with Timer(child, seconds) as timer:
+                end = await exchange(child, self.confinement(seconds * calls, kind[1]), job, timer)
+                if end is None:  # its end says why, where it was the sandbox that failed
+                    await asyncio.shield(child.ended)
+                check_started(child)
+                return _returned(end)
+        except TimeoutError:
+            check_started(child)
+            raise
+        finally:
+            if end and "value" in end and served + 1 < calls:
+                self._callers.setdefault(kind, []).append((child, served + 1))
+            else:
+                link.end(child)
+
+    def _caller(self, link: ZygoteLink, kind: _Kind) -> tuple[Child, int]:
         """A process for calls of this kind, and how many it has served: one that waits for more, or a fresh one."""
-        link = await self.link()
         waiting = self._callers.get(kind, [])
         while waiting:
             caller = waiting.pop()
-            if caller[0] is link and not caller[1].ended.done():
+            if not caller[0].ended.done():
                 return caller
-        return link, link.take([kind[0]]), 0
+        return link.take([kind[0]]), 0
 
     async def close(self) -> None:
         """End the zygote and every program; a later run starts a new one."""
@@ -157,6 +165,11 @@ class Sandbox:
         if self._link:
             link, self._link = self._link, None
             await link.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether there is no zygote, nor will be before it is asked for again."""
+        return self._link is None and not self._starting.locked()
 
     async def link(self) -> ZygoteLink:
         """The live zygote, started where there is none or the last one died."""

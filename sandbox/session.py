@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from tora_agent.sandbox.sandbox import Sandbox
 
 JSON = Any
-_NOTEBOOK_SECONDS = 3600.0  # of CPU time in the whole life of a notebook's process
+_NOTEBOOK_SECONDS = 86_400.0  # of CPU time in the whole life of a notebook's process, as long as one program may take
 _STATUSES = ("ok", "error", "memory", "refused")
 _GLANCE = 0.05  # seconds in which a program that has a CPU is seen to use it
 _PATIENCE = 20  # times its limit: as long as a program lasts at most that waits for a CPU
 _MOST_LATE = 30  # modules that are loaded for one program, which is run again for each
 _MODULE = re.compile(r"[A-Za-z_][\w.]{0,99}", re.ASCII)
-_ATTEMPTS = 3  # at a program, where it is the sandbox that fails
+ATTEMPTS = 3  # at a program or a call, where it is the sandbox that fails
 _LONGEST_ERROR = 20_000  # characters; the child cuts before, unless a program has taken its place
 
 
@@ -56,6 +56,7 @@ class Session:
         self._turn = asyncio.Lock()
         self._running: tuple[ZygoteLink, Child] | None = None
         self._past: list[tuple[str, float]] = []  # what a notebook has run, and the seconds that each might take
+        self._resets = 0
         self._late: set[str] = set()  # the modules that its programs need and few others do
 
     async def run(self, code: str, seconds: float | None = None) -> Execution:
@@ -71,16 +72,18 @@ class Session:
         limits = self._sandbox.limits
         limit = limits.seconds if seconds is None else replace(limits, seconds=seconds).seconds
         self._late |= {package for package in LATE if package in code}
+        resets = self._resets
         async with self._turn, self._sandbox.slot():
-            self._sandbox.wake(self)
-            for _ in range(_ATTEMPTS - 1):
+            for _ in range(ATTEMPTS - 1):
                 try:
-                    return await self._run(code, limit)
+                    return await self._run(code, limit, resets)
                 except WallMissing:
                     raise
                 except SandboxUnavailable:  # the zygote died, or the child before it saw its program
                     self.rest()
-            return await self._run(code, limit)
+                    if self._sandbox.closed:
+                        raise
+            return await self._run(code, limit, resets)
 
     def fork(self) -> "Session":
         """A session that goes on from this one's state; from there on the two share nothing."""
@@ -89,14 +92,18 @@ class Session:
         return other
 
     def reset(self) -> None:
-        """Forget the state and kill what still runs."""
-        self._past.clear()
-        self.rest()
+        """Forget the state; kill what still runs, and what waits for its turn."""
+        self._resets += 1
+        self._forget()
 
     async def finish(self) -> None:
         """Forget the state once the programs that were given before have run."""
         async with self._turn:
-            self.reset()
+            self._forget()
+
+    def _forget(self) -> None:
+        self._past.clear()
+        self.rest()
 
     def rest(self) -> None:
         """End the process; the next program finds a notebook's state rebuilt."""
@@ -112,8 +119,12 @@ class Session:
     async def __aexit__(self, *exception: object) -> None:
         self.reset()
 
-    async def _run(self, code: str, seconds: float) -> Execution:
+    async def _run(self, code: str, seconds: float, resets: int) -> Execution:
+        """Run one program that was given after so many resets."""
+        self._sandbox.wake(self)
         for _ in range(_MOST_LATE):
+            if self._resets > resets:
+                return _execution({"status": "killed", "error": "the session was reset"}, b"", False, 0.0)
             try:
                 return await self._run_once(code, seconds)
             except _Wanted as wanted:
@@ -146,8 +157,7 @@ class Session:
             _Wanted: it came to a module that is to be loaded first.
         """
         sandbox, notebook = self._sandbox, self._mode == "notebook"
-        self._running = self._running or await sandbox.child(sorted(self._late))
-        child = self._running[1]
+        child = await self._process()
         start = sandbox.confinement(_NOTEBOOK_SECONDS if notebook else seconds)
         kept = False
         try:
@@ -166,6 +176,21 @@ class Session:
         check_started(child)
         _check_modules(end, self._late)
         return _execution(end, printed, more, asyncio.get_running_loop().time() - timer.began)
+
+    async def _process(self) -> Child:
+        """The process that there is, or a new one.
+
+        Raises:
+            SandboxUnavailable: the session was reset before there was one.
+        """
+        if not self._running:
+            resets = self._resets
+            link, child = await self._sandbox.child(sorted(self._late))
+            if self._resets > resets:
+                link.end(child)
+                raise SandboxUnavailable("the session was reset")
+            self._running = link, child
+        return self._running[1]
 
 
 class Timer:

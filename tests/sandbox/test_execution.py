@@ -1,5 +1,6 @@
 """What comes of a program: its output, the words of its failure, its limits."""
 
+import os
 import sys
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tora_agent.sandbox import CallFailed, Limits, Sandbox, SandboxUnavailable, WallMissing, run_program, walls
 from tora_agent.sandbox.policy import not_given
 
+TRIED = "tora_agent.sandbox.attempts:broken_through"
 shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
 
 
@@ -24,6 +26,8 @@ shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
         ("x = '\0'", "error", None),
         ("input('n? ')", "error", "EOFError: EOF when reading a line"),
         ("import sys; sys.exit('bad')", "error", "SystemExit: bad"),
+        ("import sys, numpy; sys.exit(numpy.array([1, 2]))", "error", "SystemExit: [1 2]"),
+        ("import sys; sys.exit(0.0)", "error", "SystemExit: 0.0"),
         ("raise KeyboardInterrupt", "error", "KeyboardInterrupt"),
         ("import sys; sys.stdout.close(); print(1)", "error", "ValueError: I/O operation on closed file."),
         (
@@ -39,7 +43,13 @@ shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
         ("import sympy.nothing", "error", "ModuleNotFoundError: No module named 'sympy.nothing'"),
         ("import math; math.nothing", "error", "AttributeError: module 'math' has no attribute 'nothing'"),
         ("print('\\ud800')", "error", None),
+        ("x = '\ud800'", "error", None),
         ("class E(Exception):\n  def __str__(self): 1 / 0\nraise E", "error", "E: <exception str() failed>"),
+        (
+            "class E(Exception):\n  @property\n  def __notes__(self): raise E\nraise E",
+            "error",
+            "an exception of which nothing can be told",
+        ),
         ("[0] * 10**12", "memory", "MemoryError"),
         ("x = 1\n\nx.__globals__", "refused", "NotAllowed: line 3: the attribute __globals__ is not allowed"),
         ("\nimport os", "refused", None),
@@ -297,7 +307,16 @@ async def test_required_walls_that_stand_change_nothing():
 @shared
 async def test_a_wall_that_is_left_out_is_seen(sandbox):
     attempts = ["read_file", "connect", "listen", "open_socket"]
-    function = "tora_agent.sandbox.attempts:broken_through"
-    assert await sandbox.call(function, attempts, seconds=5, walls=[]) == attempts
-    assert await sandbox.call(function, attempts, seconds=5, walls=["landlock"]) == ["open_socket"]
-    assert await sandbox.call(function, attempts, seconds=5, walls=["seccomp"]) == []
+    assert await sandbox.call(TRIED, attempts, seconds=5, walls=[]) == attempts
+    assert await sandbox.call(TRIED, attempts, seconds=5, walls=["landlock"]) == ["open_socket"]
+    assert await sandbox.call(TRIED, attempts, seconds=5, walls=["seccomp"]) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="what root may do without walls on Linux")
+async def test_what_doctor_tries_succeeds_where_no_wall_stands():
+    attempts = "see_parent change_root open_raw_socket raise_priority name_host read_file write_file"
+    attempts += " connect listen open_socket start_process signal_parent"
+    async with Sandbox(walls=()) as sandbox:
+        assert await sandbox.call(TRIED, attempts.split(), seconds=5) == attempts.split()
+        with pytest.raises(CallFailed, match="died"):  # it became another program
+            await sandbox.call(TRIED, ["start_program"], seconds=5)

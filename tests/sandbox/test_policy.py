@@ -35,7 +35,7 @@ def test_what_is_let_through_names_nothing_forbidden(chance):
             assert not node.patterns
         elif isinstance(node, ast.ImportFrom):
             assert node.module == "__future__" or node.names[0].name == "*"
-    assert {node.lineno for node in ast.walk(after) if isinstance(node, ast.stmt)} <= lines
+    assert {node.lineno for node in ast.walk(after) if isinstance(node, ast.stmt)} == lines
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tora_agent.sandbox import Sandbox
+from tora_agent.sandbox import Sandbox, SandboxUnavailable
 from tora_agent.sandbox.display import display_text
 
 shared = pytest.mark.asyncio(loop_scope="module")  # the fixture's loop
@@ -125,7 +125,7 @@ async def test_cancelled_and_abandoned_programs_leave_nothing(sandbox):
 def test_a_loop_can_end_at_any_moment_of_a_start():
     program = """
 import asyncio
-from tora_agent.sandbox import Sandbox
+from tora_agent.sandbox import Sandbox, SandboxUnavailable
 
 async def leave(moments):
     task = asyncio.create_task(Sandbox().link())
@@ -152,16 +152,20 @@ async def test_a_reset_ends_what_runs(sandbox):
 @shared
 @on_linux
 async def test_closing_ends_every_process():
-    sandbox = Sandbox()
+    sandbox, before = Sandbox(), children(os.getpid())
     async with sandbox.session("notebook") as session:
         await session.run("x = 1")
         running = asyncio.create_task(session.run("while True: pass"))
         await asyncio.sleep(0.1)
         zygote = newest_child()
         inside = children(zygote)
-        running.cancel()
+        call = asyncio.create_task(sandbox.call("time:sleep", 60, seconds=60))
+        await asyncio.sleep(0.1)
         await sandbox.close()
-    assert not is_process(zygote)
+        for lost in (running, call):
+            with pytest.raises(SandboxUnavailable):
+                await lost
+    assert children(os.getpid()) == before and not is_process(zygote)
     await until(lambda: not any(map(is_process, inside)))
 
 
@@ -179,7 +183,11 @@ async def test_a_killed_zygote_is_replaced_unnoticed_but_in_the_log(sandbox, cap
         await asyncio.sleep(0.2)
         os.kill(newest_child(), 9)
         assert (await program).stdout == "again\n"
-    assert caplog.messages == ["the sandbox's process died (exit code -9): a new one takes its place"] * 2
+    call = asyncio.create_task(sandbox.call("time:sleep", 1, seconds=5))
+    await asyncio.sleep(0.2)
+    os.kill(newest_child(), 9)
+    assert await call is None
+    assert caplog.messages == ["the sandbox's process died (exit code -9): a new one takes its place"] * 3
 
 
 @shared

@@ -1,5 +1,8 @@
 """Systems that lack something: a disk with room, /proc, a kernel's wall. The sandbox runs, and says what is missing."""
 
+import errno
+import os
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +19,11 @@ for _ in range(2):
         print(session.run("from sympy import *; x = factorint(360)\\nx"))
         print(session.run("y = [0] * 10**12").status, session.run("len(x)").stdout)
 """
+# a filter of calls as seccomp(2) takes it: landlock_create_ruleset is one that such a kernel does not know
+NO_LANDLOCK = b"".join(
+    struct.pack("=HBBI", *step)
+    for step in [(0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x50000 | errno.ENOSYS), (0x06, 0, 0, 0x7FFF0000)]
+)
 RIGHT = "stdout='{2: 3, 3: 2, 5: 1}\\n'"
 
 
@@ -52,3 +60,16 @@ def test_namespaces_that_are_not_to_be_had_are_named_once() -> None:
     done = run("echo 0 > /proc/sys/user/max_pid_namespaces")
     assert done.stdout.count(RIGHT) == 2
     assert done.stderr.count("programs run without a wall of the kind namespaces") == done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="root alone may forbid calls without more ado")
+def test_a_kernel_without_landlock_is_named_or_refused() -> None:
+    kernel = f"from tora_agent.sandbox.kernel import take_filter; take_filter({NO_LANDLOCK!r})"
+    command = [sys.executable, "-c", f"{kernel}; from tora_agent.cli import main; main()", "exec", "-"]
+    plain, strict = (
+        subprocess.run([*command, *options], input="print(1)", capture_output=True, text=True, timeout=300)
+        for options in ([], ["--require-walls"])
+    )
+    assert (plain.returncode, plain.stdout) == (0, "1\n") and "without a wall of the kind landlock" in plain.stderr
+    assert (strict.returncode, strict.stdout) == (1, "")
+    assert "no wall of the kind landlock and require_walls is set" in strict.stderr and "Traceback" not in strict.stderr

@@ -29,7 +29,7 @@ def execute(
     timeout: Annotated[float, typer.Option(help="Seconds that a program may take.")] = 5.0,
     memory_mb: Annotated[int, typer.Option(help="Memory that a program may take, in MiB.")] = 1024,
     require_walls: Annotated[
-        bool, typer.Option("--require-walls", help="Refuse to run where the kernel lacks a wall.")
+        bool, typer.Option("--require-walls", help="Refuse to run where the kernel lacks Landlock or seccomp.")
     ] = False,
 ) -> None:
     """Run a program in the sandbox.
