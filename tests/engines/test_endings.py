@@ -144,3 +144,25 @@ def test_a_tokenizer_says_that_its_engine_is_closed(nano: Path) -> None:
     for use in (lambda: engine.tokenizer.prompt(APPLES), lambda: engine.tokenizer.detokenise(tokens)):
         with pytest.raises(EngineError, match="its engine is closed"):
             use()
+
+
+@pytest.mark.parametrize("task", ["held", "collected", "given a slot"])
+def test_a_task_whose_loop_was_closed_while_it_waited_takes_no_slot(nano: Path, task: str) -> None:
+    engine = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=512, slots=1, threads=1))
+    first, second = asyncio.new_event_loop(), asyncio.new_event_loop()
+    holder = engine.sequence(APPLES, GREEDY)
+    first.run_until_complete(holder.__aenter__())
+    waiting = second.create_task(solved(engine))
+    second.run_until_complete(asyncio.sleep(0.1))
+    if task == "given a slot":  # which it never hears of
+        first.run_until_complete(holder.__aexit__(None, None, None))
+        engine._scheduler.ask(int).result()  # after the engine's thread gave it
+    second.close()
+    if task != "held":
+        del waiting
+        gc.collect()
+    if task != "given a slot":
+        first.run_until_complete(holder.__aexit__(None, None, None))
+    first.close()
+    assert asyncio.run(solved(engine))
+    asyncio.run(engine.close())
