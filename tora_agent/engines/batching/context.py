@@ -29,6 +29,11 @@ class Context(Protocol):
         ...
 
     @property
+    def least_copied(self) -> int:
+        """How many tokens a copy must save, so that it is cheaper than to compute them."""
+        ...
+
+    @property
     def batch(self) -> Batch:
         """What the next `decode` computes."""
         ...

@@ -59,6 +59,7 @@ class Context:
     """
 
     shares = True
+    least_copied = 1  # nothing but what is saved is copied
 
     def __init__(self, model: PreTrainedModel, layers: list[Layer]) -> None:
         """Take over a loaded model and the cache that was made for it."""
