@@ -120,11 +120,14 @@ async def test_a_temperature_near_zero_is_greedy(engine: LlamaCpp) -> None:
     assert await completed(engine, APPLES, Sampling(temperature=0.01)) == await completed(engine, APPLES)
 
 
-async def test_the_repetition_penalty_reads_the_prompt(engine: LlamaCpp, tokenizer: Tokenizer) -> None:
+@pytest.mark.parametrize("temperature", [0, 0.01])
+async def test_the_repetition_penalty_reads_the_prompt(
+    engine: LlamaCpp, tokenizer: Tokenizer, temperature: float
+) -> None:
     read = set(tokenizer.prompt(APPLES))
     repeated = []
     for penalty in (1.0, 5.0):
-        text = await completed(engine, APPLES, Sampling(temperature=0.01, repetition_penalty=penalty), 30)
+        text = await completed(engine, APPLES, Sampling(temperature, repetition_penalty=penalty), 30)
         repeated.append(len(read & set(tokenizer.continuation(text.encode()))))
     without, with_penalty = repeated
     assert with_penalty < without

@@ -79,7 +79,11 @@ async def test_it_writes_what_llama_cpp_writes_with_the_same_weights(
     questions = [json.loads(line)["question"] for line in lines[::7]]
     other = LlamaCpp.load(file, LlamaCppConfig(n_ctx=512, slots=4, threads=1))
     theirs, ours = await solutions(other, questions), await solutions(engine, questions)
+    penalised = Sampling(repetition_penalty=5)
+    async with other.sequence(APPLES, penalised) as sequence:
+        _, completion = await complete(sequence)
     await other.close()
+    assert await completed(engine) != await completed(engine, sampling=penalised) == completion.text
     assert len(questions) == 12 and "```output" in ours[0]
     # rounding differs, and may turn a token
     assert sum(one == other for one, other in zip(ours, theirs, strict=True)) >= 11
@@ -167,11 +171,12 @@ async def test_a_sample_follows_its_seed_alone(engine: Transformers) -> None:
     assert sum(one == other for one, other in zip(alone, together, strict=True)) >= 4  # rounding may turn a token
 
 
-async def test_the_repetition_penalty_reads_the_prompt(engine: Transformers) -> None:
+@pytest.mark.parametrize("temperature", [0, 0.01])
+async def test_the_repetition_penalty_reads_the_prompt(engine: Transformers, temperature: float) -> None:
     read = set(engine.vocabulary.prompt(APPLES))
     repeated = []
     for penalty in (1.0, 5.0):
-        text = await completed(engine, sampling=Sampling(temperature=0.01, repetition_penalty=penalty), max_tokens=30)
+        text = await completed(engine, sampling=Sampling(temperature, repetition_penalty=penalty), max_tokens=30)
         repeated.append(len(read & set(engine.vocabulary.continuation(text.encode()))))
     assert repeated[1] < repeated[0]
 
