@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import runpy
 import shutil
 from collections.abc import Iterator
 from collections.abc import Sequence as Strings
@@ -37,6 +38,7 @@ STOP = ("</s>", "```output")
 OUTPUT = "\n```output\n19\n```\n"
 GREEDY = Sampling()
 CONFIG = TransformersConfig(n_ctx=512, slots=4)
+cells = runpy.run_path(str(Path(__file__).with_name("cached_cells.py")))["cells"]
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,7 @@ async def test_a_text_is_the_same_whatever_else_is_in_the_batch(engine: Transfor
     alone = [await completed(engine, prompt) for prompt in prompts]
     together = await asyncio.gather(*(completed(engine, prompt) for prompt in prompts))
     assert sum(one == other for one, other in zip(alone, together, strict=True)) >= 7  # rounding may turn a token
-    assert await engine.cells() == 0
+    assert await cells(engine) == 0
 
 
 async def test_the_output_alone_is_read_in_the_second_turn(checkpoint: Path) -> None:
@@ -151,11 +153,11 @@ async def test_a_cancelled_sequence_frees_its_place(engine: Transformers) -> Non
         entered = [asyncio.Event() for _ in range(engine.slots)]
         tasks = [asyncio.create_task(start(each)) for each in entered]
         await asyncio.gather(*(each.wait() for each in entered))
-        assert await engine.cells() > 0
+        assert await cells(engine) > 0
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        assert await engine.cells() == 0
+        assert await cells(engine) == 0
 
 
 @pytest.mark.parametrize("cut", [{"top_k": 1}, {"top_p": 1e-6}, {"min_p": 1.0}, {"temperature": 0.001}])

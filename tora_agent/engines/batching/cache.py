@@ -22,14 +22,6 @@ class Cache:
         self._left: dict[int, Track] = {}  # by slot, the one that ended first comes first
         self._ages = itertools.count()
 
-    @property
-    def held(self) -> int:
-        """How many tokens the tracks in use have in the cache, by the context's own account.
-
-        One that several share is counted for each of them.
-        """
-        return sum(self._context.length(slot) for slot in self._held)
-
     def settle(self, track: Track) -> None:
         """Bring the context's cache to what the track's tokens and its `cached` say; ignores one not in use."""
         if self._held.get(track.slot) is not track:

@@ -62,10 +62,6 @@ class Context(Protocol):
         """Let a sequence share what another has in the cache from position `start` to before `end`; needs `shares`."""
         ...
 
-    def length(self, slot: int) -> int:
-        """How many positions of a sequence the cache holds, by the context's own account."""
-        ...
-
     def free(self) -> None:
         """Give back the cache, and the model with it."""
         ...

@@ -78,14 +78,6 @@ class Scheduler:
         self._submit(asked)
         return asked.answer
 
-    def cells(self) -> Future[int]:
-        """How many tokens the tracks in use have in the cache; see `Cache.held`.
-
-        Raises:
-            EngineError: the engine is closed.
-        """
-        return self.ask(lambda: self._cache.held)
-
     def close(self) -> None:
         """End the thread after its step, and free the model; blocks until then. May be called again."""
         self._shut("the engine was closed")

@@ -83,10 +83,6 @@ class Context:
         else:
             self._copy(self._memory, source, target, start, end)
 
-    def length(self, slot: int) -> int:
-        """How many positions of a sequence the cache holds, by llama.cpp's own account."""
-        return int(library().llama_memory_seq_pos_max(self._memory, slot)) + 1
-
     def free(self) -> None:
         """Give back the cache, and the model with it."""
         library().llama_free(self.handle)
