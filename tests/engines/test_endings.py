@@ -61,6 +61,21 @@ async def test_leaving_a_sequence_ends_the_task_that_reads_from_it(engine: Llama
     assert await cells(engine) == 0
 
 
+async def test_a_generation_that_never_began_takes_nothing_back(nano: Path) -> None:
+    """It was asked of a sequence that had been left, whose prompt stays in the cache."""
+    engine = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=512, slots=1, threads=1))
+    async with engine.sequence(APPLES, GREEDY) as sequence:
+        await completed(sequence)
+    asking = asyncio.ensure_future(completed(sequence))
+    await asyncio.sleep(0)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    assert await cells(engine) == 0
+    async with engine.sequence(APPLES, GREEDY) as sequence:
+        assert (await completed(sequence)).prompt_tokens == 1
+    await engine.close()
+
+
 class HeldSampler:
     """Writes one token again and again; from the second on it waits until it is let go, and then fails if it shall."""
 
