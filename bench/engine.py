@@ -19,7 +19,7 @@ from tora_agent.bench.forced import STOP, Forced, ForcedSampler, follow, least_r
 from tora_agent.engines.batching import CachedSequence
 from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
 from tora_agent.engines.llama_cpp.context import Context, thread_count
-from tora_agent.engines.llama_cpp.memory import allowed_memory
+from tora_agent.engines.llama_cpp.memory import allowed_memory, find_room
 from tora_agent.engines.llama_cpp.model import Model, load_parameters
 from tora_agent.engines.llama_cpp.native import library
 from tora_agent.engines.llama_cpp.tokenizer import Tokenizer
@@ -51,6 +51,7 @@ class Whole:
     """
 
     problems: int
+    slots: int
     written: int
     read: int
     least_read: int
@@ -62,13 +63,15 @@ Returned = TypeVar("Returned")
 Phases = tuple[float, float]  # seconds of reading the prompts, and of writing
 
 
-def check_lengths(path: Path, config: LlamaCppConfig, work: Sequence[Forced], tokens: int) -> None:
+def check_sizes(path: Path, config: LlamaCppConfig, work: Sequence[Forced], tokens: int) -> None:
     """Refuse trajectories that outgrow the context, as they are or when `tokens` tokens follow their prompts.
 
     Raises:
-        UserError: some do; the sentence says how long the context must be.
+        UserError: some do, or the memory does not suffice; the sentence says how much would do.
     """
+    memory = allowed_memory(config)
     model = Model(path, n_gpu_layers=0)
+    find_room(path, model, config, memory)
     cutter = Tokenizer(model)
     longest = 0
     for forced in work:
@@ -154,7 +157,7 @@ async def whole(path: Path, config: LlamaCppConfig, work: Sequence[Forced]) -> W
     least = least_read(engine, work)
     await engine.close()
     read, written = sum(one.read for one in tokens), sum(one.written for one in tokens)
-    return Whole(len(work), written, read, least, seconds, _sequential(path, config, work))
+    return Whole(len(work), engine.slots, written, read, least, seconds, _sequential(path, config, work))
 
 
 def _context(kind: type[Any], path: Path, config: LlamaCppConfig) -> tuple[Any, Model]:

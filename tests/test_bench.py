@@ -31,12 +31,14 @@ async def test_a_forced_trajectory_is_written_token_by_token_and_each_token_read
 def test_a_model_of_a_given_shape_is_written_and_measured(cli: Run, quant: str) -> None:
     pytest.importorskip("gguf", reason="the gguf package, which writes the model, is not installed")
     smallest = ("--batches", "1,2", "--tokens", "4", "--limit", "2", "--json")
-    done = cli("bench", "engine", "--shape", "tiny", "--quant", quant, "--model", "tiny.gguf", *smallest)
+    whole = ("--slots", "2", "--memory", "300")
+    done = cli("bench", "engine", "--shape", "tiny", "--quant", quant, "--model", "tiny.gguf", *smallest, *whole)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert [row["batch"] for row in report["rates"]] == [1, 2]
     assert all(value > 0 for row in report["rates"] for value in row.values())
     assert report["busy_ratio"] > 0 and report["first_text_ratio"] > 0
+    assert report["whole"]["slots"] == 2
     assert report["whole"]["read"] >= report["whole"]["least_read"] > 0
     assert report["whole"]["sequential_seconds"] > 0
 
@@ -48,6 +50,7 @@ def test_a_model_of_a_given_shape_is_written_and_measured(cli: Run, quant: str) 
         (["--shape", "tiny"], "--shape needs --model"),
         (["--trajectories", "empty.jsonl"], "empty.jsonl holds no trajectory"),
         (["--n-ctx", "64"], "and the context has 64: raise --n-ctx"),
+        (["--memory", "1"], "of memory and may use 1: choose"),
         (["--tokens", "2000"], "and the context has 2048: raise --n-ctx, or choose fewer --tokens"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import runpy
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,7 @@ from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
 APPLES = "<|user|>\nTom has 12 apples. Mary gives him 7 more. How many?\n<|assistant|>\n"
 GREEDY = Sampling()
 PATIENCE = 60  # seconds, after which something waits for ever
+cells = runpy.run_path(str(Path(__file__).with_name("cached_cells.py")))["cells"]
 
 
 async def completed(sequence: CachedSequence, max_tokens: int = 40) -> Completion:
@@ -56,7 +58,22 @@ async def test_leaving_a_sequence_ends_the_task_that_reads_from_it(engine: Llama
         await begun.wait()
     with pytest.raises(RuntimeError, match="this sequence was left"):
         await asyncio.wait_for(reader, PATIENCE)
-    assert await engine.cells() == 0
+    assert await cells(engine) == 0
+
+
+async def test_a_generation_that_never_began_takes_nothing_back(nano: Path) -> None:
+    """It was asked of a sequence that had been left, whose prompt stays in the cache."""
+    engine = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=512, slots=1, threads=1))
+    async with engine.sequence(APPLES, GREEDY) as sequence:
+        await completed(sequence)
+    asking = asyncio.ensure_future(completed(sequence))
+    await asyncio.sleep(0)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    assert await cells(engine) == 0
+    async with engine.sequence(APPLES, GREEDY) as sequence:
+        assert (await completed(sequence)).prompt_tokens == 1
+    await engine.close()
 
 
 class HeldSampler:
@@ -91,7 +108,7 @@ async def test_where_the_engines_thread_dies_everybody_who_waits_for_it_is_told(
     async with engine.sequence(APPLES, GREEDY) as other:
         failing = asyncio.create_task(fail())
         await asyncio.to_thread(sampler.waits.wait)
-        asked = [engine.cells(), completed(other), solved(engine), engine.cells()]
+        asked = [cells(engine), completed(other), solved(engine), cells(engine)]
         tasks = [failing, *map(asyncio.ensure_future, asked)]
         await asyncio.sleep(0)  # they ask, and wait for the thread
         sampler.may_go.set()
@@ -144,3 +161,25 @@ def test_a_tokenizer_says_that_its_engine_is_closed(nano: Path) -> None:
     for use in (lambda: engine.tokenizer.prompt(APPLES), lambda: engine.tokenizer.detokenise(tokens)):
         with pytest.raises(EngineError, match="its engine is closed"):
             use()
+
+
+@pytest.mark.parametrize("task", ["held", "collected", "given a slot"])
+def test_a_task_whose_loop_was_closed_while_it_waited_takes_no_slot(nano: Path, task: str) -> None:
+    engine = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=512, slots=1, threads=1))
+    first, second = asyncio.new_event_loop(), asyncio.new_event_loop()
+    holder = engine.sequence(APPLES, GREEDY)
+    first.run_until_complete(holder.__aenter__())
+    waiting = second.create_task(solved(engine))
+    second.run_until_complete(asyncio.sleep(0.1))
+    if task == "given a slot":  # which it never hears of
+        first.run_until_complete(holder.__aexit__(None, None, None))
+        engine._scheduler.ask(int).result()  # after the engine's thread gave it
+    second.close()
+    if task != "held":
+        del waiting
+        gc.collect()
+    if task != "given a slot":
+        first.run_until_complete(holder.__aexit__(None, None, None))
+    first.close()
+    assert asyncio.run(solved(engine))
+    asyncio.run(engine.close())

@@ -1,8 +1,11 @@
 """A beginning that several sequences have in common is computed once: the tokens that were computed are counted."""
 
 import asyncio
+import runpy
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,13 +22,25 @@ DEMONSTRATIONS = "".join(
 PROBLEMS = [f"Question: Tom has {n} apples and eats {n - 3}. What is left?\n\nSolution:" for n in range(11, 27)]
 FEW_SHOT = [DEMONSTRATIONS + problem for problem in PROBLEMS]
 STEP = 64  # tokens: the demonstrations take several steps
+cells = runpy.run_path(str(Path(__file__).with_name("cached_cells.py")))["cells"]
+
+
+CONFIG = LlamaCppConfig(n_ctx=1024, slots=4, threads=1, n_batch=STEP)
 
 
 @pytest.fixture
 async def fresh(nano: Path) -> AsyncIterator[LlamaCpp]:
-    engine = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=1024, slots=4, threads=1, n_batch=STEP))
+    engine = LlamaCpp.load(nano, CONFIG)
     yield engine
     await engine.close()
+
+
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What is copied in caches from now on."""
+    made, copy = [], Context.copy
+    monkeypatch.setattr(Context, "copy", lambda *arguments: made.append(arguments) or copy(*arguments))
+    return made
 
 
 async def completed(engine: LlamaCpp, prompt: str, sampling: Sampling = Sampling()) -> Completion:
@@ -40,12 +55,26 @@ def distinct(texts: list[list[int]]) -> int:
     return len({tuple(text[:length]) for text in texts for length in range(1, len(text) + 1)})
 
 
-async def test_a_few_shot_prompt_is_computed_once_for_problems_one_after_another(
-    fresh: LlamaCpp, tokenizer: Tokenizer
+async def test_in_a_cache_for_all_a_few_shot_prompt_is_computed_once_for_problems_one_after_another(
+    nano: Path, tokenizer: Tokenizer, copies: list[Any]
 ) -> None:
-    completions = [await completed(fresh, prompt) for prompt in FEW_SHOT]
+    engine = LlamaCpp.load(nano, replace(CONFIG, memory_mb=38))
+    completions = [await completed(engine, prompt) for prompt in FEW_SHOT]
+    await engine.close()
     computed = sum(completion.prompt_tokens for completion in completions)
     assert computed == distinct([tokenizer.prompt(prompt) for prompt in FEW_SHOT])
+    assert len(copies) > engine.slots
+
+
+async def test_a_cache_of_ones_own_is_copied_once_for_problems_one_after_another(
+    fresh: LlamaCpp, tokenizer: Tokenizer, copies: list[Any]
+) -> None:
+    """A problem that shares a few tokens more with another's slot than with its own computes those itself."""
+    completions = [await completed(fresh, prompt) for prompt in FEW_SHOT]
+    computed = sum(completion.prompt_tokens for completion in completions)
+    least = distinct([tokenizer.prompt(prompt) for prompt in FEW_SHOT])
+    assert least < computed < least + 16 * len(FEW_SHOT)
+    assert len(copies) == fresh.slots - 1
 
 
 async def test_a_few_shot_prompt_is_computed_once_for_problems_at_the_same_time(
@@ -81,9 +110,7 @@ async def test_the_samples_of_a_problem_share_its_whole_prompt(nano: Path, token
     assert len({completion.text for completion in completions}) > 4
 
 
-async def test_a_beginning_is_copied_once_for_each_that_shares_it(nano: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    copies, copy = [], Context.copy
-    monkeypatch.setattr(Context, "copy", lambda *arguments: copies.append(arguments) or copy(*arguments))
+async def test_a_beginning_is_copied_once_for_each_that_shares_it(nano: Path, copies: list[Any]) -> None:
     engine = LlamaCpp.load(nano, LlamaCppConfig(n_ctx=1024, slots=8, threads=1, n_batch=STEP))
     await asyncio.gather(*(completed(engine, FEW_SHOT[0], Sampling(temperature=3, seed=seed)) for seed in range(8)))
     await engine.close()
@@ -114,4 +141,4 @@ async def test_a_cancelled_reader_leaves_what_waits_for_it_to_read_on(fresh: Lla
     tasks[0].cancel()
     completions = await asyncio.gather(*tasks[1:])
     assert all(completion.completion_tokens for completion in completions)
-    assert await fresh.cells() == 0
+    assert await cells(fresh) == 0

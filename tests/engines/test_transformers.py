@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import runpy
 import shutil
 from collections.abc import Iterator
 from collections.abc import Sequence as Strings
@@ -37,6 +38,7 @@ STOP = ("</s>", "```output")
 OUTPUT = "\n```output\n19\n```\n"
 GREEDY = Sampling()
 CONFIG = TransformersConfig(n_ctx=512, slots=4)
+cells = runpy.run_path(str(Path(__file__).with_name("cached_cells.py")))["cells"]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +81,11 @@ async def test_it_writes_what_llama_cpp_writes_with_the_same_weights(
     questions = [json.loads(line)["question"] for line in lines[::7]]
     other = LlamaCpp.load(file, LlamaCppConfig(n_ctx=512, slots=4, threads=1))
     theirs, ours = await solutions(other, questions), await solutions(engine, questions)
+    penalised = Sampling(repetition_penalty=5)
+    async with other.sequence(APPLES, penalised) as sequence:
+        _, completion = await complete(sequence)
     await other.close()
+    assert await completed(engine) != await completed(engine, sampling=penalised) == completion.text
     assert len(questions) == 12 and "```output" in ours[0]
     # rounding differs, and may turn a token
     assert sum(one == other for one, other in zip(ours, theirs, strict=True)) >= 11
@@ -90,7 +96,7 @@ async def test_a_text_is_the_same_whatever_else_is_in_the_batch(engine: Transfor
     alone = [await completed(engine, prompt) for prompt in prompts]
     together = await asyncio.gather(*(completed(engine, prompt) for prompt in prompts))
     assert sum(one == other for one, other in zip(alone, together, strict=True)) >= 7  # rounding may turn a token
-    assert await engine.cells() == 0
+    assert await cells(engine) == 0
 
 
 async def test_the_output_alone_is_read_in_the_second_turn(checkpoint: Path) -> None:
@@ -147,11 +153,11 @@ async def test_a_cancelled_sequence_frees_its_place(engine: Transformers) -> Non
         entered = [asyncio.Event() for _ in range(engine.slots)]
         tasks = [asyncio.create_task(start(each)) for each in entered]
         await asyncio.gather(*(each.wait() for each in entered))
-        assert await engine.cells() > 0
+        assert await cells(engine) > 0
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        assert await engine.cells() == 0
+        assert await cells(engine) == 0
 
 
 @pytest.mark.parametrize("cut", [{"top_k": 1}, {"top_p": 1e-6}, {"min_p": 1.0}, {"temperature": 0.001}])
@@ -167,11 +173,12 @@ async def test_a_sample_follows_its_seed_alone(engine: Transformers) -> None:
     assert sum(one == other for one, other in zip(alone, together, strict=True)) >= 4  # rounding may turn a token
 
 
-async def test_the_repetition_penalty_reads_the_prompt(engine: Transformers) -> None:
+@pytest.mark.parametrize("temperature", [0, 0.01])
+async def test_the_repetition_penalty_reads_the_prompt(engine: Transformers, temperature: float) -> None:
     read = set(engine.vocabulary.prompt(APPLES))
     repeated = []
     for penalty in (1.0, 5.0):
-        text = await completed(engine, sampling=Sampling(temperature=0.01, repetition_penalty=penalty), max_tokens=30)
+        text = await completed(engine, sampling=Sampling(temperature, repetition_penalty=penalty), max_tokens=30)
         repeated.append(len(read & set(engine.vocabulary.continuation(text.encode()))))
     assert repeated[1] < repeated[0]
 

@@ -35,19 +35,26 @@ def engine(
     tokens: Annotated[int, typer.Option(min=1, help="Tokens that each sequence writes.")] = 64,
     trajectories: Annotated[Path | None, typer.Option(help="Recorded trajectories (default: made-up ones).")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Trajectories of the whole evaluation.")] = 200,
+    slots: options.Slots = None,
+    memory: options.Memory = None,
     prompt: options.PromptName = None,
     n_ctx: options.ContextLength = None,
     n_gpu_layers: options.GpuLayers = None,
     threads: options.Threads = None,
     as_json: options.Json = False,
 ) -> None:
-    """Compare the engine with bare llama_decode, and with llama-cpp-python's own class, on forced trajectories."""
+    """Compare the engine with bare llama_decode, and with llama-cpp-python's own class, on forced trajectories.
+
+    --slots and --memory are those of the whole evaluation.
+    """
     from tora_agent.bench.forced import trajectories as forced_trajectories
     from tora_agent.models import BUNDLED, find_model
     from tora_agent.prompt import load_prompt
 
     path = _random_model(model, shape, quant) if shape else find_model(model or BUNDLED)
-    config = options.llama_cpp_config(n_ctx=n_ctx, n_gpu_layers=n_gpu_layers, threads=threads)
+    config = options.llama_cpp_config(
+        n_ctx=n_ctx, slots=slots, memory_mb=memory, n_gpu_layers=n_gpu_layers, threads=threads
+    )
     loaded = load_prompt(prompt or "tora", "gsm8k")
     work = forced_trajectories(loaded, trajectories, limit)
     report = _measure(path, config, work, loaded, _numbers(batches), tokens)
@@ -82,18 +89,18 @@ def _numbers(text: str) -> list[int]:
 def _measure(
     path: Path, config: "LlamaCppConfig", work: list["Forced"], prompt: "Prompt", batches: list[int], tokens: int
 ) -> dict[str, Any]:
-    from tora_agent.bench.engine import busy_ratio, check_lengths, first_text_ratio, rates, whole
+    from tora_agent.bench.engine import busy_ratio, check_sizes, first_text_ratio, rates, whole
 
-    check_lengths(path, config, work, tokens)
-    rows = []
+    check_sizes(path, config, work, tokens)
+    rows, roomy = [], replace(config, memory_mb=None)
     for batch in batches:
-        rows.append(asdict(rates(path, replace(config, slots=batch), work, tokens)))
+        rows.append(asdict(rates(path, replace(roomy, slots=batch), work, tokens)))
         print(f"batch {batch} measured", file=sys.stderr)
     return {
         "model": str(path),
         "rates": rows,
-        "first_text_ratio": asyncio.run(first_text_ratio(path, replace(config, slots=1), work, prompt)),
-        "busy_ratio": asyncio.run(busy_ratio(path, replace(config, slots=8), work, tokens)),
+        "first_text_ratio": asyncio.run(first_text_ratio(path, replace(roomy, slots=1), work, prompt)),
+        "busy_ratio": asyncio.run(busy_ratio(path, replace(roomy, slots=8), work, tokens)),
         "whole": asdict(asyncio.run(whole(path, config, work))),
     }
 
@@ -115,8 +122,8 @@ def _print(report: dict[str, Any]) -> None:
     console.print(f"first text of solve: {report['first_text_ratio']:.2f} of a bare prefill's time")
     console.print(f"decoding beside two busy programs, batch 8: {report['busy_ratio']:.2f} of the idle rate")
     console.print(
-        f"{whole['problems']} forced trajectories, {whole['written']:,} tokens: {whole['seconds']:.1f} s;"
-        f" create_completion one by one: {whole['sequential_seconds']:.1f} s"
+        f"{whole['problems']} forced trajectories, {whole['slots']} slots, {whole['written']:,} tokens:"
+        f" {whole['seconds']:.1f} s; create_completion one by one: {whole['sequential_seconds']:.1f} s"
         f" ({whole['sequential_seconds'] / whole['seconds']:.2f} times as long)"
     )
     console.print(f"tokens read: {whole['read']:,}, {whole['read'] / whole['least_read']:.3f} of the least possible")

@@ -20,10 +20,11 @@ class ContextFull(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How the next token is chosen. Temperature 0 is greedy, whatever the other fields say.
+    """How the next token is chosen.
 
     The repetition penalty counts the whole text, prompt included; then the logits are divided by the
-    temperature, and top_k, top_p and min_p cut what remains, in that order.
+    temperature, and top_k, top_p and min_p cut what remains, in that order. Temperature 0 is greedy: the likeliest
+    after the penalty, whatever the other fields say.
     """
 
     temperature: float = 0.0

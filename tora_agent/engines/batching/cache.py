@@ -22,14 +22,6 @@ class Cache:
         self._left: dict[int, Track] = {}  # by slot, the one that ended first comes first
         self._ages = itertools.count()
 
-    @property
-    def held(self) -> int:
-        """How many tokens the tracks in use have in the cache, by the context's own account.
-
-        One that several share is counted for each of them.
-        """
-        return sum(self._context.length(slot) for slot in self._held)
-
     def settle(self, track: Track) -> None:
         """Bring the context's cache to what the track's tokens and its `cached` say; ignores one not in use."""
         if self._held.get(track.slot) is not track:
@@ -48,18 +40,21 @@ class Cache:
         self.settle(track)
 
     def longest(self, track: Track) -> tuple[Track, int]:
-        """Whose cache holds the longest beginning of a track, but for its last token, and how many tokens of it."""
-        longest, source = track.cached, track
+        """Whose cache holds the longest beginning of a track, but for its last token, and how many tokens of it.
+
+        It is the track's own where another's saves too little.
+        """
+        longest, source = track.cached + self._context.least_copied - 1, track
         if self._context.shares:
             for other in (*self._held.values(), *self._left.values()):
                 length = _common(other.tokens, track.tokens, longest, min(other.cached, len(track.tokens) - 1))
                 if length > longest:
                     longest, source = length, other
-        return source, longest
+        return source, track.cached if source is track else longest
 
     def waits(self, track: Track, length: int, others: Sequence[Track]) -> bool:
         """Whether one of these, which are being computed, soon has much more to share with the track than a length."""
-        end = length + _WORTH_A_WAIT
+        end = max(length + _WORTH_A_WAIT, track.cached + self._context.least_copied)
         if not self._context.shares or len(track.tokens) <= end:
             return False
         return any(track.tokens[:end] == other.tokens[:end] for other in others)

@@ -29,6 +29,11 @@ class Context(Protocol):
         ...
 
     @property
+    def least_copied(self) -> int:
+        """How many tokens a copy must save, so that it is cheaper than to compute them."""
+        ...
+
+    @property
     def batch(self) -> Batch:
         """What the next `decode` computes."""
         ...
@@ -55,10 +60,6 @@ class Context(Protocol):
 
     def copy(self, source: int, target: int, start: int, end: int) -> None:
         """Let a sequence share what another has in the cache from position `start` to before `end`; needs `shares`."""
-        ...
-
-    def length(self, slot: int) -> int:
-        """How many positions of a sequence the cache holds, by the context's own account."""
         ...
 
     def free(self) -> None:

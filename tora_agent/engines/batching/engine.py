@@ -36,13 +36,6 @@ class BatchingEngine(ABC):
         """How many sequences it holds at once; a further one waits."""
         return self._slots
 
-    async def cells(self) -> int:
-        """How many tokens the open sequences have in the KV cache now, by the context's own account.
-
-        One that several share is counted for each of them.
-        """
-        return await asyncio.wrap_future(self._scheduler.cells())
-
     @abstractmethod
     def _sampler(self, sampling: Sampling) -> Sampler:
         """A sequence's own sampler."""

@@ -28,8 +28,8 @@ class Scheduler:
 
     In each step every generation that writes gets its next token, and beside them goes a piece of what the
     others still have to read, the least first: a long prompt stalls nobody. What begins like another
-    text that is being read waits, and shares it. A track between two generations keeps its cache and costs
-    nothing. When the cache is full, the youngest waits until another has ended, and is then read anew.
+    text that is being read waits, and shares it. A track between two generations keeps its cache. When
+    the cache is full, the youngest waits until another has ended, and is then read anew.
     """
 
     def __init__(self, context: Context, vocabulary: Vocabulary, slots: Slots, n_ctx: int, n_batch: int) -> None:
@@ -77,14 +77,6 @@ class Scheduler:
         asked = _Question(question)
         self._submit(asked)
         return asked.answer
-
-    def cells(self) -> Future[int]:
-        """How many tokens the tracks in use have in the cache; see `Cache.held`.
-
-        Raises:
-            EngineError: the engine is closed.
-        """
-        return self.ask(lambda: self._cache.held)
 
     def close(self) -> None:
         """End the thread after its step, and free the model; blocks until then. May be called again."""
@@ -152,6 +144,8 @@ class Scheduler:
 
     def _cancel(self, generation: Generation) -> None:
         self._remove(generation)
+        if generation.track.left:  # it may never have begun, and what the track keeps is for others
+            return
         generation.undo()
         self._cache.settle(generation.track)
         self._freed = True
@@ -159,11 +153,11 @@ class Scheduler:
     def _free(self, track: Track) -> None:
         if track.left:
             return
-        track.left = True
         for generation in [*self._reading, *self._writing, *self._paused]:
             if generation.track is track:
                 self._cancel(generation)
                 self._outbox.append((generation, RuntimeError(_LEFT)))
+        track.left = True
         self._cache.release(track)
         self._slots.give(track.slot)
         self._freed = True

@@ -14,7 +14,7 @@ class Slots:
     def __init__(self, count: int) -> None:
         self._count = count
         self._free = deque(range(count))  # the longest free first: its cache is the least likely to be of use
-        self._waiting: deque[Future[int]] = deque()
+        self._waiting: deque[tuple[Future[int], asyncio.AbstractEventLoop]] = deque()
         self._lock = threading.RLock()  # reentrant, as the scheduler's
         self._closed: str | None = None
 
@@ -30,10 +30,10 @@ class Slots:
             if self._free:
                 return self._choose()
             future: Future[int] = Future()
-            self._waiting.append(future)
+            self._waiting.append((future, asyncio.get_running_loop()))
         try:
             return await asyncio.wrap_future(future)
-        except asyncio.CancelledError:
+        except BaseException:  # cancelled; or its loop was closed, and it is collected
             if not future.cancel() and not future.exception():  # it was just being given
                 self.give(future.result())
             raise
@@ -49,8 +49,8 @@ class Slots:
         """Give a slot back, to the next that waits."""
         with self._lock:
             while self._waiting:
-                future = self._waiting.popleft()
-                if future.set_running_or_notify_cancel():
+                future, loop = self._waiting.popleft()
+                if not loop.is_closed() and future.set_running_or_notify_cancel():
                     future.set_result(slot)
                     return
             self._free.append(slot)
@@ -60,6 +60,6 @@ class Slots:
         with self._lock:
             self._closed = reason
             while self._waiting:
-                future = self._waiting.popleft()
+                future, _ = self._waiting.popleft()
                 if future.set_running_or_notify_cancel():
                     future.set_exception(EngineError(reason))

@@ -13,14 +13,15 @@ from tora_agent.engines.llama_cpp.native import last_error, library, short_call
 from tora_agent.errors import UserError
 
 _NO_ROOM = 1  # what llama_decode returns when too few cells of the cache are free; nothing has changed then
+_LEAST_COPIED = 16  # tokens; llama.cpp copies a sequence's whole cache, up to gigabytes, for however few
 _SMALL = 50_000_000  # weights; below it, threads cost more in waiting for each other than they save
 
 
 class Context:
     """The cache and the batch; after its creation for one thread only.
 
-    `handle` is llama.cpp's pointer, `slots` the number of sequences, and `shares` whether one may use what another
-    has in the cache.
+    `handle` is llama.cpp's pointer, `slots` the number of sequences, `shares` whether one may use what another
+    has in the cache, and `least_copied` how many tokens that must save.
     """
 
     def __init__(self, path: Path, model: Model, config: LlamaCppConfig, memory: int) -> None:
@@ -49,6 +50,7 @@ class Context:
         self._copy = short_call("llama_memory_seq_cp")
         # a recurrent state holds a whole text: no beginning of it can be had
         self.shares = not (api.llama_model_is_recurrent(model.handle) or api.llama_model_is_hybrid(model.handle))
+        self.least_copied = _LEAST_COPIED if room.apart else 1  # in a cache for all, a copy costs nothing
         self.batch = Batch(config.n_batch)
 
     def decode(self) -> bool:
@@ -80,10 +82,6 @@ class Context:
             self._remove(self._memory, target, end, -1)
         else:
             self._copy(self._memory, source, target, start, end)
-
-    def length(self, slot: int) -> int:
-        """How many positions of a sequence the cache holds, by llama.cpp's own account."""
-        return int(library().llama_memory_seq_pos_max(self._memory, slot)) + 1
 
     def free(self) -> None:
         """Give back the cache, and the model with it."""

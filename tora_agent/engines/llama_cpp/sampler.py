@@ -20,7 +20,8 @@ class Sampler:
         """Make the chain for a vocabulary of so many tokens and texts of at most `n_ctx` tokens."""
         self._penalties: Any = None
         self._chain: Any = None
-        if sampling.temperature == 0:  # no chain: an argmax takes a sixth of the time of llama.cpp's greedy sampler
+        greedy, penalty = sampling.temperature == 0, sampling.repetition_penalty
+        if greedy and penalty == 1:  # no chain: an argmax takes a sixth of the time of llama.cpp's greedy sampler
             self._row: Any = ctypes.c_float * vocabulary
             self._logits = short_call("llama_get_logits_ith")
             return
@@ -29,9 +30,12 @@ class Sampler:
         self._chain = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())
         # at interpreter exit the scheduler's thread may still use it
         weakref.finalize(self, api.llama_sampler_free, self._chain).atexit = False
-        if sampling.repetition_penalty != 1:
-            self._penalties = api.llama_sampler_init_penalties(vocabulary, n_ctx, sampling.repetition_penalty, 0.0, 0.0)
+        if penalty != 1:
+            self._penalties = api.llama_sampler_init_penalties(vocabulary, n_ctx, penalty, 0.0, 0.0)
             self._add(self._penalties)
+        if greedy:
+            self._add(api.llama_sampler_init_greedy())
+            return
         self._add(api.llama_sampler_init_temp(sampling.temperature))
         if sampling.top_k:
             self._add(api.llama_sampler_init_top_k(sampling.top_k))

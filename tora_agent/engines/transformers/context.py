@@ -59,6 +59,7 @@ class Context:
     """
 
     shares = True
+    least_copied = 1  # nothing but what is saved is copied
 
     def __init__(self, model: PreTrainedModel, layers: list[Layer]) -> None:
         """Take over a loaded model and the cache that was made for it."""
@@ -68,7 +69,6 @@ class Context:
         self.handle = Logits()
         self._model = model
         self._layers = layers
-        self._lengths = [0] * self.slots
 
     def decode(self) -> bool:
         """Compute what was added to `batch` since the last call, each longer part in a pass of its own; always True.
@@ -94,19 +94,13 @@ class Context:
         return True
 
     def truncate(self, slot: int, length: int) -> bool:
-        """Drop what the cache holds of a sequence from position `length` on."""
-        self._lengths[slot] = min(self._lengths[slot], length)
+        """Nothing to do: what the cache holds from position `length` on is not seen, and written over."""
         return True
 
     def copy(self, source: int, target: int, start: int, end: int) -> None:
         """Let a sequence have what another has in the cache from position `start` to before `end`."""
         for layer in self._layers:
             layer.copy(source, target, start, end)
-        self._lengths[target] = end
-
-    def length(self, slot: int) -> int:
-        """How many positions of a sequence the cache holds."""
-        return self._lengths[slot]
 
     def free(self) -> None:
         """Give back the cache and the model."""
@@ -130,8 +124,6 @@ class Context:
             use_cache=True,
             logits_to_keep=1,
         )
-        for _, part in ordered:
-            self._lengths[part.slot] = part.positions.stop
         wanted = [(row, index) for row, (index, part) in enumerate(ordered) if part.output]
         if wanted:
             self._keep(result.logits[[row for row, _ in wanted], -1].float(), [index for _, index in wanted])

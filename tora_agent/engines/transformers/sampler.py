@@ -22,14 +22,15 @@ class Sampler:
     def __init__(self, sampling: Sampling, device: torch.device) -> None:
         """Make the processors for logits on a device."""
         self._greedy = sampling.temperature == 0
-        self._processors = LogitsProcessorList()
         self._penalises = sampling.repetition_penalty != 1
+        self._processors = LogitsProcessorList()
         self._generator = torch.Generator(device).manual_seed(sampling.seed)
         self._tokens: list[int] = []
         if self._penalises:
-            self._processors.append(RepetitionPenaltyLogitsProcessor(sampling.repetition_penalty))
-        if not self._greedy:
-            self._processors.append(TemperatureLogitsWarper(sampling.temperature))
+            self._processors.append(RepetitionPenaltyLogitsProcessor(float(sampling.repetition_penalty)))
+        if self._greedy:
+            return
+        self._processors.append(TemperatureLogitsWarper(float(sampling.temperature)))
         if sampling.top_k:
             self._processors.append(TopKLogitsWarper(sampling.top_k))
         if sampling.top_p < 1:
@@ -43,11 +44,14 @@ class Sampler:
 
     def pick(self, context: Logits, index: int) -> int:
         """The next token, from the logits at `index` of the last batch."""
-        if self._greedy:
+        if self._greedy and not self._penalises:
             return context.likeliest[index]
         logits = context.rows[index][None]
         read = torch.tensor([self._tokens if self._penalises else []], device=logits.device, dtype=torch.long)
-        chances = self._processors(read, logits).softmax(-1)
-        token = int(torch.multinomial(chances[0], 1, generator=self._generator))
+        scores = self._processors(read, logits)[0]
+        token = int(scores.argmax() if self._greedy else self._draw(scores))
         self._tokens.append(token)
         return token
+
+    def _draw(self, scores: torch.Tensor) -> torch.Tensor:
+        return torch.multinomial(scores.softmax(-1), 1, generator=self._generator)
