@@ -13,7 +13,7 @@ from tora_agent.engines.llama_cpp.native import last_error, library, short_call
 from tora_agent.errors import UserError
 
 _NO_ROOM = 1  # what llama_decode returns when too few cells of the cache are free; nothing has changed then
-_LEAST_COPIED = 16  # tokens; llama.cpp copies a sequence's whole cache, up to gigabytes, for however few
+_LEAST_COPIED = 4  # tokens: llama.cpp copies a whole cache, which takes about as long as to compute so many
 _SMALL = 50_000_000  # weights; below it, threads cost more in waiting for each other than they save
 
 
