@@ -120,6 +120,22 @@ def test_another_model_calls_our_tool(tmp_path: Path) -> None:
     )
 
 
+def test_of_a_call_that_is_not_as_it_should_be_the_model_is_told(tmp_path: Path) -> None:
+    from inspect_ai.model import ModelOutput
+
+    outputs = [
+        ModelOutput.for_tool_call("m", "bash", {"code": "print(1)"}),
+        ModelOutput.for_tool_call("m", "python", {"program": "print(2)"}),
+        ModelOutput.for_tool_call("m", "python", {"code": "print(46 + 29)"}),
+        ModelOutput.from_content("m", r"$\boxed{75}$"),
+    ]
+    sample = scripted(tmp_path, outputs)
+    told = [message for message in sample.messages if message.role == "tool"]
+    assert [message.error and message.error.type for message in told] == ["parsing", "parsing", None]
+    assert told[2].text == "75" and sample.store["stop"] == "answered" and sample.scores["tora"].value == "C"
+    assert "print(1)" not in sample.output.completion  # what was not called is not run
+
+
 def test_another_model_writes_programs_in_fences(tmp_path: Path) -> None:
     from inspect_ai.model import ModelOutput
 

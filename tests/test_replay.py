@@ -82,7 +82,7 @@ def test_a_run_is_replayed_without_the_files_that_it_came_from(cli: Run, tmp_pat
     for prompt in ("pal", "once.md"):
         text = "```python\ndef solution():\n    return 2 + 2\n```\n"
         (tmp_path / "recorded.jsonl").write_text(json.dumps({"question": "two and two?", "text": text}))
-        replay = ("--engine", "replay", "--trajectories", "recorded.jsonl", "--prompt", prompt)
+        replay = ("--trajectories", "recorded.jsonl", "--prompt", prompt)
         assert cli("eval", "--dataset", "sums.jsonl", *replay).returncode == 0
     for name in ("sums.jsonl", "once.md", "recorded.jsonl"):
         (tmp_path / name).unlink()

@@ -22,6 +22,8 @@ from tora_agent.config import load_experiment
 from tora_agent.engines.base import Completion, ContextFull, Engine, EngineError, Sampling
 from tora_agent.engines.llama_cpp import LlamaCpp
 from tora_agent.engines.openai import OpenAICompatible, OpenAIConfig
+from tora_agent.engines.openai.failures import ServerFailed
+from tora_agent.engines.openai.replicas import Replica
 from tora_agent.errors import UserError
 
 if not util.find_spec("openai") or not util.find_spec("sse_starlette"):
@@ -297,3 +299,19 @@ async def test_a_wrong_key(server: str, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("OPENAI_API_KEY", "wrong")
     with pytest.raises(UserError, match=r"refuses the key \(401\): set OPENAI_API_KEY"):
         await OpenAICompatible.open("tora-nano", config(server))
+
+
+async def test_what_stands_around_a_key_is_no_part_of_it(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", f"{KEY}\r\n")
+    await (await OpenAICompatible.open("tora-nano", config(server))).close()
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-\n1")
+    with pytest.raises(UserError, match="OPENAI_API_KEY has characters that no key can have"):
+        await OpenAICompatible.open("tora-nano", config(server))
+
+
+def test_a_server_that_has_failed_for_hours_is_still_asked_now_and_then() -> None:
+    replica = Replica(NOBODY, config(NOBODY), "tora-nano")
+    for _ in range(2000):
+        replica.rests_until = 0
+        replica._failed(ServerFailed("gone"))
+    assert 0 < replica.rests_until - time.monotonic() < 31

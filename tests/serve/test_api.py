@@ -4,6 +4,8 @@ import asyncio
 import json
 import random
 from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ httpx2 = pytest.importorskip("httpx2", reason="httpx2 is not installed")
 openai = pytest.importorskip("openai", reason="the openai client is not installed")
 psutil = pytest.importorskip("psutil", reason="psutil is not installed")
 
-from tora_agent.serve.requests import Defaults, SolveRequest  # noqa: E402
+from tora_agent.serve.requests import ChatRequest, Defaults, SolveRequest  # noqa: E402
 
 pytestmark = pytest.mark.xdist_group("serve")  # one server for all
 Server = Any  # see conftest
@@ -53,8 +55,11 @@ def test_a_stream_is_the_same_text_in_pieces(client: Any, options: dict[str, int
     assert chunks[-1].usage.completion_tokens == whole.usage.completion_tokens
 
 
-def test_it_stands_before_another_server(server: Server, start: Callable[..., Server]) -> None:
-    front = start("--base-url", f"{server.url}/v1", "--model", "tora-nano")
+def test_it_stands_before_another_server(server: Server, start: Callable[..., Server], tmp_path: Path) -> None:
+    mine = tmp_path / "mine.md"
+    mine.write_text((files("tora_agent.prompts") / "tora.md").read_text())
+    front = start("--base-url", f"{server.url}/v1", "--model", "tora-nano", "--prompt", str(mine))
+    assert "<option selected>mine</option>" in httpx2.get(front.url).text
     for url in (server.url, front.url):
         client = openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0, timeout=240)
         reply = client.chat.completions.create(model="tora-nano", messages=CHAT, temperature=0)
@@ -77,6 +82,14 @@ def test_a_completion_goes_on_with_the_text_as_it_stands(client: Any) -> None:
     assert bare.choices[0].text.endswith("```") and whole.choices[0].text.startswith(bare.choices[0].text)
     short = client.completions.create(model="tora-nano", prompt=prompt, temperature=0, max_tokens=5)
     assert short.choices[0].finish_reason == "length" and short.usage and short.usage.completion_tokens == 5
+
+
+@pytest.mark.parametrize("n", [None, 1])
+def test_a_client_that_always_asks_for_one_choice_may_vote(n: int | None) -> None:
+    defaults = Defaults(load_prompt("tora"), Sampling(), Budget())
+    body = {"messages": CHAT, "temperature": 0.7, "n": n, "tora": {"samples": 8}}
+    job = defaults.chat(ChatRequest.model_validate(body))
+    assert (job.samples, job.vote) == (8, "strict")
 
 
 def test_samples_vote(client: Any) -> None:

@@ -60,7 +60,7 @@ def test_a_large_request_is_refused(server: Server) -> None:
 
 
 def test_beyond_this_machine_there_is_a_key_and_limits(start: Callable[..., Server]) -> None:
-    server = start("--host", "0.0.0.0", "--rate", "9", "--time-limit", "3", "--slots", "1", "--allow-host", "a.example")
+    server = start("--host", "0.0.0.0", "--rate", "9", "--time-limit", "3", "--slots", "1", "--allow-host", "A.example")
     key = re.search(r"API key, made for this run: (\S+)", server.log.read_text())
     assert key
     bearer = {"Authorization": f"Bearer {key[1]}"}
@@ -75,7 +75,11 @@ def test_beyond_this_machine_there_is_a_key_and_limits(start: Callable[..., Serv
         assert http.post("/login", data={"key": key[1]}).status_code == 303
         assert "samesite=strict" in str(http.post("/login", data={"key": key[1]}).headers["set-cookie"]).lower()
         assert http.get("/").status_code == 200
+        own = "; ".join(f"{name}={value}" for name, value in http.cookies.items())
         http.cookies.clear()
+        assert (
+            http.get("/", headers={"Cookie": f'another={{"a": 1}}; flag; {own}'}).status_code == 200
+        )  # its neighbours'
         assert http.get("/v1/models", headers=bearer | {"Host": "a.example"}).status_code == 200
 
         body = {"messages": [{"role": "user", "content": PROBLEM}], "temperature": 3, "n": 64}

@@ -72,7 +72,10 @@ def _random_model(model: str | None, shape: str, quant: Literal["Q4_K_M", "Q8_0"
         raise UserError("--shape needs --model: the path at which the model is written")
     path = Path(model)
     if not path.exists():
-        write_random_model(path, SHAPES[shape], quant)
+        try:
+            write_random_model(path, SHAPES[shape], quant)
+        except OSError as error:
+            raise UserError(f"{path} cannot be written: {error.strerror}") from error
     return path
 
 

@@ -118,8 +118,9 @@ def given(**arguments: Any) -> dict[str, Any]:
 def settings(given: dict[str, Any]) -> dict[str, Any]:
     """Nested settings from a command's arguments, which are named by their config keys (`sampling__seed`).
 
-    Arguments that were not given are left out, and so are those of the command itself. A server's address also
-    chooses the engine; what both engines in this process have is for the one that the model demands.
+    Arguments that were not given are left out, and so are those of the command itself. A server's address and
+    recorded trajectories choose the engine, a cluster's settings the executor; what both engines in this process have
+    is for the one that the model demands.
     """
     from tora_agent.validation import merge, nested
 
@@ -132,4 +133,10 @@ def settings(given: dict[str, Any]) -> dict[str, Any]:
         merge(tree, nested(f"transformers.{key}", tree["llama_cpp"][key]))
     if "base_urls" in tree.get("openai", {}):
         tree.setdefault("engine", "openai")
+        if slots := tree.get("llama_cpp", {}).get("slots"):
+            merge(tree, nested("openai.slots", slots))
+    if "trajectories" in tree:
+        tree.setdefault("engine", "replay")
+    if "ray" in tree:
+        tree.setdefault("executor", "ray")
     return tree

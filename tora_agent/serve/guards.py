@@ -5,12 +5,12 @@ import ipaddress
 import secrets
 import time
 from collections import Counter
-from http.cookies import CookieError, SimpleCookie
 from math import ceil
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -132,7 +132,7 @@ def may_be_called(host: str, names: tuple[str, ...]) -> bool:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
-    if name in ("localhost", *names):
+    if name in ("localhost", *map(str.lower, names)):
         return True
     try:
         ipaddress.ip_address(name)
@@ -147,11 +147,7 @@ def same_key(shown: str, key: str) -> bool:
 
 
 def _cookie(headers: Headers) -> str:
-    try:
-        morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return ""
-    return morsel.value if morsel else ""
+    return cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
 
 
 def _refused(status: int, message: str, headers: dict[str, str] | None = None) -> Response:

@@ -58,7 +58,7 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
         return page(
             "solve.html",
             model=desk.solver.engine.name,
-            prompts=prompt_names(),
+            prompts=dict.fromkeys([defaults.prompt(None).name, *prompt_names()]),
             prompt=defaults.prompt(None).name,
             temperature=desk.solver.sampling.temperature,
             examples=_EXAMPLES,

@@ -214,7 +214,7 @@ class Defaults:
         return load_prompt(name)
 
     def _job(self, request: Generation, questions: tuple[str, ...], prompt: Prompt, most: int | None) -> Job:
-        samples = request.n or request.tora.samples
+        samples = max(request.n or 1, request.tora.samples)  # some clients always send n: 1
         if request.stop:  # the client has a loop of its own: the model writes once, and nothing runs
             stop = [request.stop] if isinstance(request.stop, str) else request.stop
             prompt = replace(prompt, stop=tuple(stop), style="cot")

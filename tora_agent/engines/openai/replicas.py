@@ -15,6 +15,7 @@ from tora_agent.errors import UserError
 
 _FIRST_REST = 0.5  # seconds; doubled with each failure in a row
 _LONGEST_REST = 30.0
+_MOST_DOUBLINGS = 10  # far beyond the longest rest
 _ANSWER_SECONDS = 10.0  # for a connection, and for the list of models
 _LISTED = 8  # models that a sentence names
 
@@ -31,10 +32,10 @@ class Replica:
         self.rests_until = 0.0
         self._asked = model
         self._failures = 0
-        # without a key of the user's something must stand there; another attempt is for `Replicas` to decide
+        # another attempt is for `Replicas` to decide
         self._client = AsyncOpenAI(
             base_url=url,
-            api_key=os.environ.get("OPENAI_API_KEY") or "none",
+            api_key=_key(),
             max_retries=0,
             timeout=Timeout(config.timeout_seconds, connect=_ANSWER_SECONDS),
         )
@@ -99,7 +100,7 @@ class Replica:
         if isinstance(meant, json.JSONDecodeError):
             meant = ServerFailed(f"the server at {self.url} broke off in mid-reply")
         if isinstance(meant, ServerFailed) and self.rests_until <= monotonic():  # not once for each request in flight
-            rest = min(_LONGEST_REST, _FIRST_REST * 2**self._failures) * random.uniform(0.5, 1)
+            rest = min(_LONGEST_REST, _FIRST_REST * 2 ** min(self._failures, _MOST_DOUBLINGS)) * random.uniform(0.5, 1)
             self.rests_until = monotonic() + (rest if meant.rest is None else meant.rest)
             self._failures += 1
             self.model = ""
@@ -180,3 +181,15 @@ def _own_name(asked: str, names: list[str], url: str) -> str:
 def _plain(name: str) -> str:
     """A model's name without folder, owner, ending and Ollama's tag."""
     return name.replace("\\", "/").rpartition("/")[2].removesuffix(".gguf").removesuffix(":latest").lower()
+
+
+def _key() -> str:
+    """The user's key; where there is none, something must stand in its place.
+
+    Raises:
+        UserError: it has characters that no request can carry.
+    """
+    key = os.environ.get("OPENAI_API_KEY", "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise UserError("OPENAI_API_KEY has characters that no key can have: set it anew")
+    return key or "none"

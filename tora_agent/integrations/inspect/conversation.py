@@ -15,7 +15,7 @@ from inspect_ai.model import (
     ModelOutput,
 )
 from inspect_ai.solver import TaskState
-from inspect_ai.tool import ToolInfo
+from inspect_ai.tool import ToolCall, ToolInfo
 
 from tora_agent.engines.base import Completion, ContextFull, Sampling, Sequence
 from tora_agent.engines.openai.conversation import TOOL, in_fences, messages
@@ -141,8 +141,14 @@ def _written(message: ChatMessageAssistant, stop: tuple[str, ...]) -> str:
         message.content = stream.text
     if not message.tool_calls:
         return stream.text
-    program = in_fences(str(message.tool_calls[0].arguments.get("code", "")))
+    program = in_fences(called_program(message.tool_calls[0]) or "")
     return f"{stream.text}\n{program}".lstrip("\n")
+
+
+def called_program(call: ToolCall) -> str | None:
+    """The program of a call of our tool; None where the call is another, or not as it should be."""
+    code = call.arguments.get("code")
+    return code if call.function == PYTHON.name and not call.parse_error and isinstance(code, str) else None
 
 
 def _completion(output: ModelOutput, text: str, seconds: float) -> Completion:

@@ -14,7 +14,7 @@ from tora_agent import protocol
 from tora_agent.agent import Budget, Event, Executed, Finished, Running, Trajectory, run
 from tora_agent.engines.base import Sampling
 from tora_agent.integrations.inspect import mistakes
-from tora_agent.integrations.inspect.conversation import PYTHON, Conversation
+from tora_agent.integrations.inspect.conversation import PYTHON, Conversation, called_program
 from tora_agent.integrations.inspect.held import held
 from tora_agent.integrations.inspect.model import ToraModel
 from tora_agent.prompt import load_prompt
@@ -67,14 +67,15 @@ async def shared_sandbox(limits: Limits) -> Sandbox:
 
 
 async def _call(state: TaskState, events: AsyncGenerator[Event, None]) -> bool:
-    """Let inspect_ai make the call in the last message, which lets the loop run its program; whether it was run.
+    """Let inspect_ai make the call in the last message, which lets the loop run its program; whether that goes on.
 
-    A program in fences is no call, and is run as the loop goes on.
+    A program in fences is no call, and is run as the loop goes on. Of a call that is not as it should be, inspect_ai
+    tells the model, and nothing is run.
     """
     message = state.messages[-1]
     if not isinstance(message, ChatMessageAssistant) or not message.tool_calls:
         return True
-    asked = message.tool_calls[0].arguments.get("code")
+    asked = called_program(message.tool_calls[0])
     ran = False
 
     async def python(code: str) -> str:
@@ -88,7 +89,7 @@ async def _call(state: TaskState, events: AsyncGenerator[Event, None]) -> bool:
 
     tool = ToolDef(python, PYTHON.name, PYTHON.description, PYTHON.parameters)
     state.messages.extend((await execute_tools(state.messages, [tool])).messages)
-    return ran
+    return ran or asked is None
 
 
 def _sampling(model: Model, state: TaskState) -> Sampling:
