@@ -118,10 +118,10 @@ def _serving(folder: Path, *options: str) -> Iterator[Server]:
 
 def _address(log: Path, process: "subprocess.Popen[bytes]") -> str:
     ends = time.monotonic() + _PATIENCE
-    while not (found := re.search(r"http://\S+:\d+", log.read_text())):
+    while not (found := re.search(r"listening on (http://\S+:\d+)", log.read_text())):
         assert process.poll() is None and time.monotonic() < ends, log.read_text()
         time.sleep(0.2)
-    return found[0]
+    return found[1]
 
 
 @pytest.fixture(scope="session")
