@@ -105,7 +105,7 @@ def stored_report(store: Store, run: int) -> dict[str, Any]:
     """
     stored = store.run(run)
     asked = stored.experiment
-    summary = asdict(summarise(store.results(run), asked["samples"]))
+    summary = asdict(summarise(store.results(run), asked["samples"], asked["early_stop"]))
     return {
         "run": run,
         "store": str(store.path),

@@ -112,7 +112,7 @@ def _curves(report: dict[str, Any]) -> Table:
 
 
 def _cells(point: dict[str, Any] | None) -> tuple[str, str]:
-    if point is None:  # too few samples of a problem that ended early
+    if point is None:  # with early stop pass@k ends first
         return "-", "-"
     low, high = point["interval"]
     return f"{point['value']:.1%}", f"{low:.1%} to {high:.1%}"
