@@ -136,6 +136,16 @@ def test_the_commands_on_a_store(cli: Run, store: Store, tmp_path: Path) -> None
         assert connection.execute("SELECT count(*) FROM results").fetchone() == (4,)
 
 
+@pytest.mark.parametrize(("early_stop", "known"), [(False, [1, 2, 3]), (True, [1, 2])])
+def test_pass_at_k_ends_with_the_samples_drawn_in_any_case(
+    cli: Run, store: Store, early_stop: bool, known: list[int]
+) -> None:
+    run = store.new_run("a", ASKED | {"samples": 3, "early_stop": early_stop}, 3)
+    for sample in range(3):
+        store.add(run, outcome(0, "0.5", sample))
+    assert [point["k"] for point in report(cli("runs", "show", "1", "--json"))["passes"]] == known
+
+
 def test_votes_are_counted_anew(cli: Run, store: Store) -> None:
     run = store.new_run("a", ASKED, 3)
     for sample, answer in enumerate(["0.5", "50", "50"]):
