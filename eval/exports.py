@@ -82,7 +82,7 @@ def _table(records: Iterable[Mapping[str, Any]]) -> Any:
     rows = [{**record, **_grouped(record)} for record in records]
     groupings = sorted({name for row in rows for name in row if name.startswith("group_")})
     features = _features(groupings)
-    return datasets.Dataset.from_dict({name: [row[name] for row in rows] for name in features}, features)
+    return datasets.Dataset.from_dict({name: [row.get(name) for row in rows] for name in features}, features)
 
 
 def _grouped(record: Mapping[str, Any]) -> dict[str, str]:

@@ -37,14 +37,14 @@ class Published:
 def read_outputs(path: Path, form: Form, problems: Iterable[Problem] | None = None) -> list[Published]:
     """Read a file of outputs: lines of ToRA's repository (`tora`), or of MathCoder's (`mathcoder`).
 
-    Ids, gold answers and groups are those of `problems` with the same questions, where these are given; else the
-    file's own.
+    Ids, gold answers and groups are those of `problems` with the same questions, in their order, where these are
+    given; else the file's own.
 
     Raises:
         UserError: a line is of another form, repeats a problem, or is about none of the `problems`.
     """
     read = _READERS[form]
-    known = None if problems is None else {_squashed(problem.question): problem for problem in problems}
+    known = None if problems is None else _by_question(problems)
     found: dict[str, Published] = {}
     for number, (where, record) in enumerate(read_objects(path)):
         published = read(where, record, number)
@@ -215,9 +215,18 @@ def _trajectory(question: str, steps: Sequence[Step], answer: str, cut_off: bool
     return Trajectory(question, "", tuple(steps), answer, stop)
 
 
-def _looked_up(problem: Problem, known: Mapping[str, Problem], where: str) -> Problem:
+def _by_question(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    known: dict[str, list[Problem]] = {}
+    for problem in problems:
+        known.setdefault(_squashed(problem.question), []).append(problem)
+    return known
+
+
+def _looked_up(problem: Problem, known: Mapping[str, list[Problem]], where: str) -> Problem:
+    """The data set's problem with this question; where it asks the question again, the next line is about that one."""
     try:
-        return known[_squashed(problem.question)]
+        same = known[_squashed(problem.question)]
+        return same.pop(0) if len(same) > 1 else same[0]
     except KeyError:
         raise UserError(
             f"{where}: its question is none of the data set's; leave --dataset out, or name another"

@@ -69,8 +69,8 @@ def counted_score(correct: int, n: int) -> Score:
     return Score(n, correct, correct / n, (float(interval.low), float(interval.high)))
 
 
-def summarise(results: Sequence[Result], samples: int = 1) -> Summary:
-    """Add up a run's results, of which each problem has up to `samples`."""
+def summarise(results: Sequence[Result], samples: int = 1, early_stop: bool = False) -> Summary:
+    """Add up a run's results, of which each problem has up to `samples`; with `early_stop`, until they had decided."""
     problems = by_problem(results)
     votes = [[Vote(result.sample, result.vote, result.correct) for result in group] for group in problems.values()]
     chosen = chosen_results(results)
@@ -80,7 +80,7 @@ def summarise(results: Sequence[Result], samples: int = 1) -> Summary:
         differing=sum(result.correct != result.strict for result in chosen),
         samples=samples,
         majority=majority_curve(votes, samples) if samples > 1 else [],
-        passes=pass_curve(votes, samples) if samples > 1 else [],
+        passes=pass_curve(votes, samples, early_stop) if samples > 1 else [],
         tokens_saved=sum(_tokens_saved(group, samples) for group in problems.values()),
         unscored=sum(result.correct is None for result in chosen),
         unread_golds=sorted({result.gold for result in results if result.strict_rule == UNREAD_GOLD}),

@@ -15,8 +15,13 @@ async def regrade(store: Store, run: int, tora: Grader, strict: Grader) -> list[
     A vote that is only named by another of its samples has not changed.
 
     Raises:
-        UserError: there is no such run, or the store cannot be written.
+        UserError: there is no such run, a process is at work on it, or the store cannot be written.
     """
+    with store.lock(store.require(run)):
+        return await _regrade(store, run, tora, strict)
+
+
+async def _regrade(store: Store, run: int, tora: Grader, strict: Grader) -> list[tuple[Result, Result]]:
     before = _named_alike(store.results(run))
     graded = []
     for result in before:

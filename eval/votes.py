@@ -55,10 +55,16 @@ def majority_curve(problems: Sequence[Sequence[Vote]], samples: int) -> list[Poi
     return [_point(k, [_majority(votes, k) for votes in problems]) for k in range(1, samples + 1)]
 
 
-def pass_curve(problems: Sequence[Sequence[Vote]], samples: int) -> list[Point]:
-    """pass@k, unbiased (Chen et al. 2021, arXiv 2107.03374), up to the fewest samples that any problem has."""
+def pass_curve(problems: Sequence[Sequence[Vote]], samples: int, early_stop: bool = False) -> list[Point]:
+    """pass@k, unbiased (Chen et al. 2021, arXiv 2107.03374), up to the fewest samples that any problem has.
+
+    With `early_stop` the number of samples hangs on what they gave, and would bias it: only those count that are drawn
+    in any case, the first of each problem that can have the majority.
+    """
+    drawn = samples // 2 + 1 if early_stop else samples
+    problems = [[vote for vote in votes if vote.sample < drawn] for votes in problems]
     fewest = min((len(votes) for votes in problems), default=0)
-    return [_point(k, [_passes(votes, k) for votes in problems]) for k in range(1, min(samples, fewest) + 1)]
+    return [_point(k, [_passes(votes, k) for votes in problems]) for k in range(1, fewest + 1)]
 
 
 def _majority(votes: Sequence[Vote], k: int) -> float:

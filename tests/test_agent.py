@@ -117,7 +117,15 @@ async def test_a_program_that_hangs_is_a_time_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "program", ["def solution():\n    return 6 * 7", "def solution():\n    return 42\nprint(solution())", "print(42)"]
+    "program",
+    [
+        "def solution():\n    return 6 * 7",
+        "def solution():\n    return 42\nprint(solution())",
+        "print(42)",
+        "def solution():\n    return 42\nans = solution()",
+        "def solution():\n    return 42\n# then print(solution())",
+        'def solution():\n    return 42\nif __name__ == "__main__":\n    print(solution())',
+    ],
 )
 async def test_pal_answers_with_what_its_program_gives(program: str) -> None:
     trajectory = await solve(f"```python\n{program}\n```", prompt="pal_gsm8k")

@@ -76,6 +76,13 @@ def test_a_mistake_is_one_sentence(cli: Run, arguments: list[str], sentence: str
     assert failed.returncode == 2 and sentence in failed.stderr and failed.stderr.count("\n") == 1, failed.stderr
 
 
+def test_a_folder_that_a_sweep_lacks_is_named_before_any_work(cli: Run, checkpoint: Path, tmp_path: Path) -> None:
+    swept = ("--sweep", f"model={checkpoint},nowhere", "--set", "engine=transformers")
+    failed = cli("run", "sample", *swept)
+    assert failed.returncode == 2 and "there is no folder nowhere" in failed.stderr
+    assert not (tmp_path / "runs").exists()
+
+
 def test_the_model_decides_on_the_engine_unless_someone_does(checkpoint: Path) -> None:
     assert load_experiment(None, {"model": str(checkpoint)}).engine == "transformers"
     assert load_experiment(None, {"model": "hf:tora/nano"}).engine == "transformers"

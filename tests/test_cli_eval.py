@@ -58,7 +58,12 @@ def test_a_recording_is_executed_again_and_scored(cli: Run, recorded: list[str])
 
 def test_the_table_shows_the_same(cli: Run, recorded: list[str]) -> None:
     shown = " ".join(cli(*recorded).stdout.split())
-    for part in ("75.0%", "outputs that differ from the recording: 2", "recorded 'four', now '4'"):
+    for part in (
+        "75.0%",
+        "trajectories with a refused program",
+        "outputs that differ from the recording: 2",
+        "recorded 'four', now '4'",
+    ):
         assert part in shown
 
 

@@ -108,6 +108,9 @@ def test_the_commands_on_a_store(cli: Run, store: Store, tmp_path: Path) -> None
         store.add(run, outcome(0, answer, sample))
     filled(store, "b", "x")
     again = report(cli("regrade", "1", "--json"))
+    with store.lock("a"):
+        busy = cli("regrade", "1")
+    assert busy.returncode == 2 and "another process is evaluating the same run" in busy.stderr
     after = [change["after"] for change in again["changed"]]
     assert after == [
         {"tora": True, "strict": True, "vote": 0},
@@ -120,7 +123,10 @@ def test_the_commands_on_a_store(cli: Run, store: Store, tmp_path: Path) -> None
     assert report(cli("regrade", "1", "--json"))["changed"] == []
     assert [result.vote for result in store.results(run)] == [0, 1, 0]
     assert report(cli("compare", "1", "2", "--json"))["all"]["n"] == 1
-    assert "McNemar" not in cli("compare", "1", "2").stderr
+    shown = cli("compare", "1", "2")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.stdout.splitlines()]
+    assert ["all", "1", "1", "1", "0", "0", "+0.0%", "-100.0% to +100.0%", "1"] in rows
     line = report(cli("runs", "export", "1", "--format", "tora"))
     assert (line["idx"], line["gt"], line["pred"]) == (0, "0.5", ["\\frac{1}{2}", "50", "0.5"])
     assert len(line["code"]) == 3 and line["level"] == "0"
@@ -128,6 +134,16 @@ def test_the_commands_on_a_store(cli: Run, store: Store, tmp_path: Path) -> None
     assert missing.returncode == 2 and "there is no run 9" in missing.stderr
     with sqlite3.connect(tmp_path / "runs" / "tora-agent.sqlite") as connection:
         assert connection.execute("SELECT count(*) FROM results").fetchone() == (4,)
+
+
+@pytest.mark.parametrize(("early_stop", "known"), [(False, [1, 2, 3]), (True, [1, 2])])
+def test_pass_at_k_ends_with_the_samples_drawn_in_any_case(
+    cli: Run, store: Store, early_stop: bool, known: list[int]
+) -> None:
+    run = store.new_run("a", ASKED | {"samples": 3, "early_stop": early_stop}, 3)
+    for sample in range(3):
+        store.add(run, outcome(0, "0.5", sample))
+    assert [point["k"] for point in report(cli("runs", "show", "1", "--json"))["passes"]] == known
 
 
 def test_votes_are_counted_anew(cli: Run, store: Store) -> None:

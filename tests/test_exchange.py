@@ -54,7 +54,8 @@ def lines(done: "subprocess.CompletedProcess[str]") -> list[Any]:
 @pytest.fixture
 def imported(cli: Run, tmp_path: Path) -> Path:
     """A store whose run 1 are two problems of ToRA's form with three samples each."""
-    records = tora(7, HALF, "50", HALF, level="Level 1"), tora(9, FAILED, "", r"\boxed{\frac{1}{2}}", level="Level 2")
+    other = tora(9, FAILED, "", r"\boxed{\frac{1}{2}}", level="Level 2", type="Sums")
+    records = tora(7, HALF, "50", HALF, level="Level 1"), other
     scored = report(cli("runs", "import", write(tmp_path / "outputs.jsonl", *records), "--format", "tora", "--json"))
     # the vote takes 0.5 of problem 7; that of problem 9 is a tie of 2 and a half, and 2 was first
     assert (scored["run"], scored["n"], scored["correct"], scored["strict"]["correct"]) == (1, 2, 1, 1)
@@ -114,6 +115,18 @@ def test_outputs_are_graded_against_a_task(cli: Run, tmp_path: Path) -> None:
     assert done.returncode == 2 and "line 2: its question is none of the data set's" in done.stderr
 
 
+def test_a_task_may_ask_a_question_twice(cli: Run, tmp_path: Path) -> None:
+    asked = [{"question": "How much is number 3?", "answer": answer} for answer in ("0.5", "7")]
+    write(tmp_path / "task.jsonl", *asked)
+    arguments = ("runs", "import", "outputs.jsonl", "--format", "tora", "--json", "--task", "task.jsonl")
+    write(tmp_path / "outputs.jsonl", tora(3, HALF), tora(3, HALF), tora(3, HALF))
+    done = cli(*arguments)
+    assert done.returncode == 2 and "line 3 is about problem 1, as an earlier line is" in done.stderr
+    write(tmp_path / "outputs.jsonl", tora(3, HALF), tora(3, HALF))
+    scored = report(cli(*arguments))
+    assert (scored["n"], scored["correct"]) == (2, 1)
+
+
 def test_a_box_beside_a_program_that_ran_hides_it_not(cli: Run, tmp_path: Path) -> None:
     write(tmp_path / "outputs.jsonl", tora(1, "\\boxed{1/2}?\n```python\nprint(1/2)\n```\n```output\n0.5\n```\nYes."))
     assert cli("runs", "import", "outputs.jsonl", "--format", "tora").returncode == 0
@@ -149,7 +162,8 @@ def test_a_run_is_a_table_for_datasets(cli: Run, imported: Path) -> None:
         " load_dataset('./folder', split='test')]\n"
         "assert tables[0].to_list() == tables[1].to_list() == tables[2].to_list()\n"
         "row = tables[0][0]\n"
-        "assert tables[0].num_rows == 6 and row['group_level'] == 'Level 1', row\n"
+        "groups = [(row['group_level'], row['group_type']) for row in tables[0]]\n"
+        "assert sorted(groups, key=str) == 3 * [('Level 1', None)] + 3 * [('Level 2', 'Sums')], groups\n"
         "assert row['steps'][0]['execution']['stdout'] == '0.5' and row['steps'][1]['execution'] is None\n"
     )
     environment = os.environ | {"HF_HOME": str(imported / "hf"), "HF_HUB_OFFLINE": "1"}

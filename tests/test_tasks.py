@@ -233,13 +233,15 @@ def test_the_hub_and_its_mirrors(hub: dict[str, str], tmp_path: Path) -> None:
     write_rows(tmp_path / "hub" / "bad" / "set" / "test.jsonl", good[:4])
     expected = checksum(Problem(str(n), f"question {n}?", str(n)) for n in range(5))
     task = tmp_path / "hubbed.yaml"
-    sources = "hub: [{repo: gone/set}, {repo: bad/set}, {repo: good/set}]"
+    write_rows(tmp_path / "hub" / "other" / "set" / "test.jsonl", [{"problem": "question 0?", "a": "#### 0"}])
+    sources = "hub: [{repo: gone/set}, {repo: bad/set}, {repo: other/set}, {repo: good/set}]"
     task.write_text(f"title: t\nquestion: '{{q}}'\nanswer: a\n{sources}\nchecksum: {expected}\n")
     assert load_from(hub, task).stdout.splitlines() == [f"question {n}? {n}" for n in range(5)]
     assert load_from(hub, task, "2").stdout.splitlines() == ["question 0? 0", "question 1? 1"]
     task.write_text(task.read_text().replace(", {repo: good/set}", ""))
     failed = load_from(hub, task)
     assert failed.returncode == 1 and failed.stderr.count("\n") == 1
+    assert "other/set: test, row 0 has no column q: there are problem, a" in failed.stderr
     assert "gone/set" in failed.stderr and "bad/set holds other data than expected (4 problems)" in failed.stderr
 
 

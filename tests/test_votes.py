@@ -58,6 +58,20 @@ def test_pass_is_not_claimed_beyond_the_samples_that_there_are() -> None:
     assert [point.k for point in pass_curve([votes("aa"), votes("aba")], 3)] == [1, 2]
 
 
+@pytest.mark.parametrize("right", [0.3, 0.75])
+@pytest.mark.parametrize("samples", [2, 5])
+def test_pass_at_k_is_unbiased_where_votes_end_early(samples: int, right: float) -> None:
+    """Over all that can happen, with one wrong answer: the mean of the estimates is the probability itself."""
+    means: dict[int, float] = defaultdict(float)
+    for answers in product("ab", repeat=samples):
+        chance = right ** answers.count("a") * (1 - right) ** answers.count("b")
+        begun = (votes("".join(answers[:length])) for length in range(1, samples + 1))
+        ended = next(drawn for drawn in begun if is_decided(drawn, samples))
+        for point in pass_curve([ended], samples, early_stop=True):
+            means[point.k] += chance * point.value
+    assert means == pytest.approx({k: 1 - (1 - right) ** k for k in range(1, samples // 2 + 2)})
+
+
 async def test_equal_answers_are_one_vote() -> None:
     async with Sandbox() as sandbox:
         ballots = Ballots(Grader(sandbox, "strict"), 5)

@@ -1,6 +1,8 @@
 """A prompt by name or path: a readable file with a short header, filled strictly."""
 
+import ast
 import re
+import warnings
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -135,5 +137,22 @@ def _pal_program(reply: str) -> str | None:
         return None
     program = blocks[-1]
     defines = re.search(r"^def solution\(", program, re.MULTILINE)
-    calls = re.search(r"^(?!def )\S.*\bsolution\(", program, re.MULTILINE)
-    return f"{program}\nprint(solution())" if defines and not calls else program
+    return f"{program}\nprint(solution())" if defines and not _prints(program) else program
+
+
+def _prints(program: str) -> bool:
+    """Whether a program prints outside of its functions."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of odd escapes, which are the program's own affair
+            waiting: list[ast.AST] = [ast.parse(program)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return bool(re.search(r"^print\(", program, re.MULTILINE))
+    while waiting:
+        match waiting.pop():
+            case ast.Call(func=ast.Name(id="print")):
+                return True
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                pass
+            case node:
+                waiting += ast.iter_child_nodes(node)
+    return False

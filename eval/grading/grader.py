@@ -149,10 +149,11 @@ def _evaluated(text: str) -> str:
     if not (match := _VALUE.fullmatch(text.replace(",", ""))):
         return text
     number, divisor, percent = match.groups()
-    if divisor and not int(divisor):
+    try:
+        value = Fraction(number) / int(divisor or 1) / (100 if percent else 1)
+        return str(value if value.denominator == 1 else float(value))
+    except (ArithmeticError, ValueError):  # over 0, beyond floats, or of more digits than Python reads
         return text
-    value = Fraction(number) / int(divisor or 1) / (100 if percent else 1)
-    return str(value if value.denominator == 1 else float(value))
 
 
 def _require_latex_parser() -> None:

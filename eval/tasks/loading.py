@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from string import Formatter
@@ -147,12 +148,14 @@ def _json_rows(path: Path) -> _Rows:
 
 
 def _from_hub(task: Task, limit: int | None) -> Iterator[Problem]:
+    if not (find_spec("datasets") and find_spec("huggingface_hub")):
+        raise UserError("data sets are read with the datasets library: pip install 'tora-agent[eval]'")
     faults = []
     for source in task.hub:
         try:
             problems = list(islice(_problems(task, _hub_rows(source, task.answer)), limit))
-        except _Unavailable as fault:
-            faults.append(str(fault))
+        except UserError as fault:
+            faults.append(f"{source.repo}: {fault}")
             continue
         if limit is None and not is_expected(task, problems):
             faults.append(f"{source.repo} holds other data than expected ({len(problems)} problems)")
@@ -165,12 +168,9 @@ def _from_hub(task: Task, limit: int | None) -> Iterator[Problem]:
     )
 
 
-class _Unavailable(Exception):
-    """A hub source that can't be read, for a reason that another may not have."""
-
-
 def _hub_rows(source: HubSource, answer: str) -> _Rows:
-    where = f"{source.repo} ({source.file or source.split})"
+    """The rows of a source, whatever it holds; UserError where it cannot be had."""
+    where = source.file or source.split
     try:
         for number, row in enumerate(_stream(source)):
             if source.without is None or source.without not in str(row.get(answer)):
@@ -178,7 +178,7 @@ def _hub_rows(source: HubSource, answer: str) -> _Rows:
     except UserError:
         raise
     except Exception as error:  # the libraries below raise whatever their network layers do
-        raise _Unavailable(f"{source.repo}: {_first_line(error)}") from error
+        raise UserError(_first_line(error)) from error
 
 
 def _first_line(error: Exception) -> str:
@@ -187,11 +187,9 @@ def _first_line(error: Exception) -> str:
 
 
 def _stream(source: HubSource) -> Iterable[Mapping[str, Any]]:
-    try:
-        import datasets
-        from huggingface_hub import HfApi, hf_hub_download
-    except ImportError as error:
-        raise UserError("data sets are read with the datasets library: pip install 'tora-agent[eval]'") from error
+    import datasets
+    from huggingface_hub import HfApi, hf_hub_download
+
     # asked once, the hub fails at once without a network, where reading it would try for long
     HfApi().dataset_info(source.repo, revision=source.revision, timeout=10)
     if source.file:

@@ -21,7 +21,7 @@ from tora_agent.eval.runner import Executor, Keep, Plan, evaluate
 from tora_agent.eval.store import Result, Store
 from tora_agent.eval.tasks import Problem, Task, in_order, is_expected, load_problems, load_task
 from tora_agent.eval.tracking import UNTRACKED, TrackedRun, Tracker
-from tora_agent.models import locate
+from tora_agent.models import locate, locate_checkpoint
 from tora_agent.prompt import Prompt, load_prompt
 from tora_agent.sandbox import SandboxUnavailable
 
@@ -46,6 +46,7 @@ def prepare(experiment: Experiment, name: str = "") -> Work:
         locate(experiment.model, experiment.llama_cpp)
     if experiment.engine == "transformers":
         check_libraries()
+        locate_checkpoint(experiment.model)
     task, problems = _problems(experiment.dataset)
     return Work(name, experiment, load_prompt(experiment.prompt, task.few_shot), problems)
 
@@ -105,7 +106,7 @@ def stored_report(store: Store, run: int) -> dict[str, Any]:
     """
     stored = store.run(run)
     asked = stored.experiment
-    summary = asdict(summarise(store.results(run), asked["samples"]))
+    summary = asdict(summarise(store.results(run), asked["samples"], asked["early_stop"]))
     return {
         "run": run,
         "store": str(store.path),

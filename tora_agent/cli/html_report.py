@@ -56,4 +56,5 @@ def _reported(store: "Store", number: int) -> "ReportedRun":
     if not results:
         raise UserError(f"run {number} has no finished trajectory yet: there is nothing to report")
     run = store.run(number)
-    return ReportedRun(run, results, summarise(results, run.experiment["samples"]))
+    asked = run.experiment
+    return ReportedRun(run, results, summarise(results, asked["samples"], asked["early_stop"]))

@@ -112,7 +112,7 @@ def _curves(report: dict[str, Any]) -> Table:
 
 
 def _cells(point: dict[str, Any] | None) -> tuple[str, str]:
-    if point is None:  # too few samples of a problem that ended early
+    if point is None:  # with early stop pass@k ends first
         return "-", "-"
     low, high = point["interval"]
     return f"{point['value']:.1%}", f"{low:.1%} to {high:.1%}"
@@ -124,10 +124,10 @@ def _counts(report: dict[str, Any]) -> Table:
     table.add_column(justify="right")
     names = {
         "programs": "programs run",
-        "tool_errors": "problems with a tool error",
-        "timeouts": "problems with a time-out",
-        "refused": "problems with a refused program",
-        "empty_answers": "problems without an answer",
+        "tool_errors": "trajectories with a tool error",
+        "timeouts": "trajectories with a time-out",
+        "refused": "trajectories with a refused program",
+        "empty_answers": "trajectories without an answer",
         "unscored": "problems without a verdict (not counted above)",
         "prompt_tokens": "tokens read",
         "completion_tokens": "tokens written",
@@ -137,7 +137,7 @@ def _counts(report: dict[str, Any]) -> Table:
         table.add_row(name, f"{report[key]:,}")
     for kind, count in report["failures"].items():
         table.add_row(f"failed: {kind}", f"{count:,}")
-    table.add_row("seconds, summed over problems", f"{report['seconds']:,.1f}")
+    table.add_row("seconds, summed over trajectories", f"{report['seconds']:,.1f}")
     return table
 
 

@@ -115,8 +115,17 @@ def find_checkpoint(name: str, revision: str | None = None) -> Path:
     Raises:
         UserError: there is no such folder or repository, or the hub cannot be reached.
     """
+    return locate_checkpoint(name) or fetch_checkpoint(name[3:], revision)
+
+
+def locate_checkpoint(name: str) -> Path | None:
+    """The folder here that `name` stands for, None for a repository on the hub; nothing is fetched.
+
+    Raises:
+        UserError: there is no such folder.
+    """
     if name.startswith("hf:"):
-        return fetch_checkpoint(name[3:], revision)
+        return None
     if not _true_of(Path(name), Path.is_dir):
         raise UserError(f"there is no folder {name}: a checkpoint is a folder with config.json, or hf:OWNER/REPO")
     return Path(name)

@@ -64,8 +64,8 @@ class Library:
 
     def summary(self, run: Run) -> Summary:
         """A run in numbers."""
-        samples = run.experiment.get("samples", 1)
-        return self._keep(("summary", *_state(run)), lambda: summarise(self.store.results(run.id), samples))
+        asked = (run.experiment.get("samples", 1), run.experiment.get("early_stop", False))
+        return self._keep(("summary", *_state(run)), lambda: summarise(self.store.results(run.id), *asked))
 
     def groups(self, run: Run) -> list[tuple[str, str]]:
         """The groupings of a run's problems, each with each of its values."""

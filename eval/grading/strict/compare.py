@@ -29,6 +29,8 @@ Judge = Callable[[Question, str, str], Verdict | None]  # of what is neither wor
 
 _WORDS = re.compile(r"\(?\\text\{([^{}]*)\}\)?")
 _PLAIN_WORDS = re.compile(r"[a-zA-Z][a-zA-Z'. ()-]*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_MARKS = re.compile(r"(?:[\s,()'\"]|\.(?!\d)|-(?!\s*\d))+")  # that say nothing: not the point or sign of a number
 _BASE = re.compile(r"(-?[\dA-F]+(?:\.[\dA-F]+)?)_\{?(\d+)\}?")
 _CLOCK = re.compile(r"(?:\\text\{\s*)?(\d{1,2}:\d\d)\s*(?:\\text\{\s*)?([ap])?\.?(?:m\.?)?\s*\}?", re.IGNORECASE)
 _LONG = 600  # characters of both answers: the sandbox has a time limit
@@ -82,11 +84,12 @@ def _compare_words(prediction: str, gold: str, judge: Judge) -> Verdict | None:
 
 
 def _words(text: str) -> str | None:
-    """The letters and digits of a text, or None for anything else."""
+    """The letters and numbers of a text, or None for anything else."""
     match = _WORDS.fullmatch(text)
     if match is None and not _PLAIN_WORDS.fullmatch(text.strip("()")):
         return None
-    return re.sub(r"[\s.,()'\"-]", "", match[1] if match else text).casefold()
+    spaced = _MARKS.sub(" ", _THOUSANDS.sub("", match[1] if match else text))
+    return re.sub(r"(?<!\d) | (?![\d.-])", "", spaced).casefold()  # two numbers stay apart
 
 
 def _is_prose(text: str) -> bool:
@@ -263,10 +266,11 @@ def _compare_ratios(left: str, right: str) -> Verdict:
     values = [[term.value for term in side if term] for side in terms]
     if len(values[0]) != len(terms[0]) or len(values[1]) != len(terms[1]):
         return Verdict(False, "ratio", "one of the two is no ratio")
-    values = [[*side, Fraction(1)] if len(side) == 1 else side for side in values]
-    same = len(values[0]) == len(values[1]) and all(
-        a * values[1][0] == b * values[0][0] for a, b in zip(*values, strict=True)
-    )
+    one, other = ([*side, Fraction(1)] if len(side) == 1 else side for side in values)
+    same = len(one) == len(other) and any(one) == any(other)
+    if same and any(other):
+        first = next(index for index, term in enumerate(other) if term)
+        same = all(a * other[first] == b * one[first] for a, b in zip(one, other, strict=True))
     return Verdict(same, "ratio", "terms are compared up to a common factor")
 
 
