@@ -161,11 +161,18 @@ def test_llama_cpp_agrees_with_pytorch(
     assert agreement.largest_difference < difference
 
 
+def test_a_tokenizer_is_kept_for_resuming_alone(corpus: Path, tmp_path: Path) -> None:
+    small = config(corpus, tmp_path)
+    large = replace(small, shape=replace(small.shape, vocabulary=700))
+    sizes = [len(load_tokenizer(run, resume)) for run, resume in ((small, False), (large, True), (large, False))]
+    assert sizes == [600, 600, 700]
+
+
 def test_training_goes_on_from_an_exported_model(corpus: Path, trained: Path, tmp_path: Path) -> None:
     file = tmp_path / "tiny.gguf"
     export(trained / "model", file, "F32")
     run = replace(config(corpus, tmp_path / "more", tokens=10_000), init=str(file))
-    model, tokenizer = AutoModelForCausalLM.from_pretrained(trained / "model"), load_tokenizer(run)
+    model, tokenizer = AutoModelForCausalLM.from_pretrained(trained / "model"), load_tokenizer(run, resume=False)
     again = load_model(run, len(tokenizer))
     assert all(torch.equal(a, b) for a, b in zip(model.parameters(), again.parameters(), strict=True))
     text = "Tom has 12 apples.\n\n  ok? $\\frac{12}{5}$\t1,234.5</s>"
