@@ -80,6 +80,6 @@ def test_a_directory_without_test_sets_or_with_a_broken_one_is_named(tmp_path: P
 @pytest.mark.skipif(not SHARED.exists(), reason="the test sets are not beside the repository")
 def test_every_test_question_of_the_shared_data_is_recognised() -> None:
     questions = TestQuestions.of_directory(SHARED)
-    for name in task_names():  # as `eval` puts them, with its own reader
-        asked = [problem.question for problem in load_problems(load_task(name), SHARED)]
-        assert asked and all(map(questions.share, asked)), name
+    for task in map(load_task, task_names()):  # as `eval` puts them, with its own reader
+        asked = [problem.question for problem in load_problems(task, SHARED if task.local else None)]
+        assert asked and all(map(questions.share, asked)), task.name
