@@ -87,12 +87,9 @@ def _items(path: Path) -> Iterator[tuple[str, Any]]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise UserError(f"{path} is not valid JSON ({error}): fix it or take it out of the directory") from error
-    listed = (
-        content.items()
-        if isinstance(content, dict)
-        else enumerate(content if isinstance(content, list) else [content], 1)
-    )
-    for name, problem in listed:
+    if not isinstance(content, dict):
+        content = dict(enumerate(content if isinstance(content, list) else [content], 1))
+    for name, problem in content.items():
         yield f"{path}, problem {name}", problem
 
 
