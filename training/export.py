@@ -116,7 +116,7 @@ def compare(model_folder: Path, file: Path, texts: Sequence[str]) -> Agreement:
             ours = _log_softmax(model(input_ids=torch.tensor([tokens])).logits[0].numpy())
         theirs = _log_softmax(_logits(context, tokens, cutter.size))
         choices.append(ours.argmax(-1) == theirs.argmax(-1))
-        differences.append(float(np.abs(ours - theirs)[ours > np.log(0.01)].max()))
+        differences.append(float(np.abs(ours - theirs)[ours > np.log(0.01)].max(initial=0.0)))
     context.free()
     return Agreement(len(texts), same_tokens, float(np.concatenate(choices).mean()), max(differences))
 
