@@ -27,6 +27,15 @@ def test_the_shipped_pipelines_connect_their_stages(name: str) -> None:
     assert pipeline.shaping.student.model == str(folder / "model.gguf")
 
 
+@pytest.mark.parametrize(
+    ("given", "tests"), [("x.jsonl", "T"), ("x.jsonl, tests: U", "U"), ("x.jsonl, tests: null", None)]
+)
+def test_shaping_keeps_out_the_test_sets_of_the_corpus(given: str, tests: str | None) -> None:
+    pipeline = load_pipeline("tiny", ["corpus.tests=T", f"shaping.questions={{file: {given}}}"])
+    assert pipeline.shaping and pipeline.shaping.questions.file == Path("x.jsonl")
+    assert pipeline.shaping.questions.tests == (Path(tests) if tests else None)
+
+
 @pytest.mark.parametrize("name", ["code_7b", "code_13b"])
 def test_the_shipped_fine_tunings_are_valid(name: str) -> None:
     assert load_settings(Training, name).schedule.epochs == 3
@@ -39,7 +48,12 @@ def test_the_shipped_fine_tunings_are_valid(name: str) -> None:
         (["run", "none.yaml"], "none.yaml cannot be read"),
         (["run", "code_7b"], "unknown key"),
         (["run", "tiny", "--set", "sft.curriculum.held_out=1"], "held_out must be at least 2"),
+        (["run", "tiny", "--set", "sft.schedule.tokens=-1"], "epochs, tokens and minutes must be above 0"),
+        (["run", "tiny", "--set", "sft.schedule.warmup=-3"], "from 0 to 1"),
+        (["run", "tiny", "--set", "sft.shape.feed_forward=350"], "multiples of 32"),
         (["run", "tiny", "--set", "shaping.samples=0"], "shaping: samples must be at least 1"),
+        (["run", "tiny", "--set", "shaping.student.model=x"], "shaping.student.model has no place in a pipeline"),
+        (["run", "tiny", "--set", "sft.curriculum.corpora=[x]"], "sft.curriculum.corpora has no place in a pipeline"),
         (["run", "tiny", "--set", "shaping.student.modle=x"], "unknown key shaping.student.modle"),
         (["run", "tiny", "--set", "corpus.weights={algebra.*: 1, primes: 2}"], "no family matches primes; there are "),
         (["corpus", "corpus.yaml", "out.jsonl", "--set", "gsm8k=null"], "gsm8k must name the file"),

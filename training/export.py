@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 CHECKED = 50  # trajectories of a corpus that are compared
+LEAST_SAME_CHOICE = 0.95  # rounding to eight bits changes few choices; a wrong layout changes most
 
 Floats = NDArray[np.float32]
 Quantisation = Literal["F32", "F16", "Q8_0"]
@@ -115,7 +116,7 @@ def compare(model_folder: Path, file: Path, texts: Sequence[str]) -> Agreement:
             ours = _log_softmax(model(input_ids=torch.tensor([tokens])).logits[0].numpy())
         theirs = _log_softmax(_logits(context, tokens, cutter.size))
         choices.append(ours.argmax(-1) == theirs.argmax(-1))
-        differences.append(float(np.abs(ours - theirs)[ours > np.log(0.01)].max()))
+        differences.append(float(np.abs(ours - theirs)[ours > np.log(0.01)].max(initial=0.0)))
     context.free()
     return Agreement(len(texts), same_tokens, float(np.concatenate(choices).mean()), max(differences))
 
@@ -190,7 +191,17 @@ def check(model_folder: Path, file: Path, corpus: Path) -> Agreement:
     """Compare the GGUF file with the model on the first trajectories of a corpus.
 
     Raises:
-        UserError: the corpus cannot be read.
+        UserError: the corpus cannot be read or is empty, or llama.cpp does not compute what PyTorch does.
     """
     prompt = load_prompt("tora")
-    return compare(model_folder, file, [lay_out(row, prompt)[0] for row in islice(read_corpus(corpus), CHECKED)])
+    texts = [lay_out(row, prompt)[0] for row in islice(read_corpus(corpus), CHECKED)]
+    if not texts:
+        raise UserError(f"the corpus {corpus} is empty: nothing to check {file} on")
+    agreement = compare(model_folder, file, texts)
+    if agreement.same_tokens < agreement.texts or agreement.same_choice < LEAST_SAME_CHOICE:
+        raise UserError(
+            f"llama.cpp does not compute with {file} what PyTorch does: the same tokens for {agreement.same_tokens} of "
+            f"{agreement.texts} texts, the same choice at {agreement.same_choice:.1%} of the positions "
+            f"(at least {LEAST_SAME_CHOICE:.0%} are needed)"
+        )
+    return agreement

@@ -15,7 +15,7 @@ from tora_agent.training.export import Quantisation, check, export
 from tora_agent.training.settings import read_settings
 from tora_agent.training.sft.config import Training
 from tora_agent.training.shaping import ShapingConfig, shape
-from tora_agent.validation import merge, validated
+from tora_agent.validation import flat, merge, nested, validated
 
 REPORT = "report.json"
 STORE = "results.sqlite"
@@ -31,8 +31,9 @@ class Pipeline:
     Attributes:
         output: the folder of all that comes of it.
         sft: the training; its output and its corpora are the pipeline's own.
-        shaping: by the model made, on the questions of its corpus where no others are named; the model is then
-            trained once more, from the same beginning, on both corpora. None: there is one model.
+        shaping: by the model made, on the questions of its corpus where no others are named, with the corpus's tests;
+            the model is then trained once more, from the same beginning, on both corpora. None: there is one model.
+            Its student's model and its store are the pipeline's own.
         dataset: the task that every model is scored on.
     """
 
@@ -61,21 +62,33 @@ def load_pipeline(source: str, overrides: Sequence[str] = ()) -> Pipeline:
     """
     tree = read_settings(source, overrides)
     if isinstance(tree.get("output"), str):
-        _connect(tree, Path(tree["output"]))
+        _connect(tree, Path(tree["output"]), source)
     return validated(Pipeline, tree, source)
 
 
-def _connect(tree: dict[str, Any], output: Path) -> None:
-    """Give the stages in a config's tree each other's files."""
+def _connect(tree: dict[str, Any], output: Path, source: str) -> None:
+    """Give the stages in a config's tree each other's files.
+
+    Raises:
+        UserError: it names files in such a place.
+    """
     corpus = str(output / "corpus.jsonl")
-    merge(tree, {"sft": {"output": str(output / "model"), "curriculum": {"corpora": [corpus]}}})
+    own: dict[str, Any] = {"sft.output": str(output / "model"), "sft.curriculum.corpora": [corpus]}
     shaping = tree.get("shaping")
     if isinstance(shaping, dict):
         questions = shaping.setdefault("questions", {})
-        if isinstance(questions, dict) and "file" not in questions:  # the corpus's own, which are no test's
-            questions["file"] = corpus
-        own = {"student": {"model": str(output / "model.gguf")}, "output": {"store": str(output / STORE)}}
-        merge(tree, {"shaping": own})
+        if isinstance(questions, dict):
+            questions.setdefault("file", corpus)
+            if isinstance(drawn := tree.get("corpus"), dict):
+                questions.setdefault("tests", drawn.get("tests"))
+        own |= {"shaping.student.model": str(output / "model.gguf"), "shaping.output.store": str(output / STORE)}
+    given = dict(flat(tree))
+    for key, value in own.items():
+        if key in given:
+            raise UserError(
+                f"{source}: {key} has no place in a pipeline, whose stages hand on their files under output"
+            )
+        merge(tree, nested(key, value))
 
 
 def stages(pipeline: Pipeline, score: Score, say: Say) -> Iterator[Stage]:

@@ -56,6 +56,32 @@ async def test_a_program_that_fails_or_disagrees_leaves_its_problem_out(tests: P
     assert (tmp_path / "corpus.jsonl").read_text() == ""
 
 
+async def test_what_ends_early_leaves_the_corpus_that_is_there(tests: Path, tmp_path: Path) -> None:
+    async def execute(programs: object) -> list[str | None]:
+        raise KeyboardInterrupt
+
+    output = tmp_path / "corpus.jsonl"
+    output.write_text("whole\n")
+    with pytest.raises(UserError, match="no family matches gian"):
+        await build(CorpusConfig(count=5, tests=tests, weights={"gian": 1.0}), output, execute)
+    assert not output.with_name("corpus.jsonl.unfinished").exists()
+    task = build(CorpusConfig(count=5, tests=tests), output, execute)
+    with pytest.raises(KeyboardInterrupt):
+        task.send(None)  # not through the loop, which the interrupt would end
+    assert output.read_text() == "whole\n"
+
+
+async def test_a_draft_that_a_test_set_has_is_counted_and_not_written(tests: Path, tmp_path: Path) -> None:
+    clean, held = tmp_path / "clean.jsonl", tmp_path / "held.jsonl"
+    await build(CorpusConfig(count=20, tests=tests), clean)
+    (question, *_) = questions = [json.loads(line)["question"] for line in clean.read_text().splitlines()]
+    (tests / "more.jsonl").write_text(json.dumps({"question": question}) + "\n")
+    report = await build(CorpusConfig(count=20, tests=tests), held)
+    assert report.fates["contaminated"] >= 1
+    rest = [json.loads(line)["question"] for line in held.read_text().splitlines()]
+    assert len(rest) == 20 and question not in rest and questions[1] in rest
+
+
 async def test_programs_run_apart_from_each_other() -> None:
     programs = [
         "x = 1\nprint(x)",

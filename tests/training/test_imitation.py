@@ -144,7 +144,9 @@ async def test_a_prompt_of_another_style_is_refused(stage: Any) -> None:
         ({"teacher": {}, "samples": 1}, "a greedy sample is the first round's again"),
         ({"teacher": {"sampling": {"temprature": 1}}}, "unknown key teacher.sampling.temprature"),
         ({"questions": {"file": "q.jsonl", "tests": ".", "limit": 0}}, "limit must be at least 1"),
-        ({"teacher": {"sampling": {"temperature": 1}, "dataset": {"name": "math"}}}, "teacher.dataset and"),
+        ({"teacher": {"sampling": {"temperature": 1}, "dataset": {"name": "math"}}}, r"teacher\.dataset has no"),
+        ({"teacher": {"sampling": {"temperature": 1}, "samples": 64}}, r"teacher\.samples has no place"),
+        ({"teacher": {"sampling": {"temperature": 1}, "executor": "ray"}}, r"teacher\.executor has no place"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence(settings: dict[str, Any], sentence: str) -> None:

@@ -17,7 +17,8 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from tora_agent.errors import Stopped, UserError
 from tora_agent.prompt import load_prompt
-from tora_agent.training.export import compare, export
+from tora_agent.protocol import segments
+from tora_agent.training.export import check, compare, export
 from tora_agent.training.settings import load_settings
 from tora_agent.training.sft.batches import Batches
 from tora_agent.training.sft.config import Curriculum, Optimizers, Schedule, Shape, Stage, Training
@@ -70,6 +71,16 @@ def test_only_what_the_model_writes_is_learned(corpus: Path) -> None:
     assert not any(row.question in part for part in learned)
 
 
+def test_the_tokens_of_the_tools_output_carry_no_loss(corpus: Path) -> None:
+    row = next(read_corpus(corpus))
+    (written, output), (conclusion, _) = segments(row.text)
+    tokenizer = train_tokenizer([lay_out(row, PROMPT)[0]], 300)
+    examples = encode([row], PROMPT, tokenizer, max_tokens=2000)
+    learned, given = (tokenizer.decode(examples.tokens[examples.learned == mark]) for mark in (True, False))
+    assert learned == f"{written}\n```output{conclusion}</s>"
+    assert given == f"{PROMPT.fill(row.question)}\n{output}\n```\n"
+
+
 def test_a_cut_at_a_line_changes_no_token(corpus: Path) -> None:
     texts = [lay_out(row, PROMPT)[0] for row in read_corpus(corpus)]
     tokenizer = train_tokenizer(texts, 600)
@@ -118,6 +129,16 @@ def test_training_learns_and_says_so(trained: Path) -> None:
     assert (trained / "curve.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_run_goes_on_without_its_log_and_with_nothing_held_out(corpus: Path, trained: Path, tmp_path: Path) -> None:
+    shutil.copytree(trained, tmp_path / "run")
+    (tmp_path / "run" / "log.jsonl").unlink()
+    run = config(corpus, tmp_path / "run")
+    run = replace(run, curriculum=replace(run.curriculum, held_out=10**9))
+    train(run, resume=True, report=quiet)  # it is at its end: all that is left is to save
+    (line,) = (tmp_path / "run" / "log.jsonl").read_text().splitlines()
+    assert json.loads(line).keys() == {"steps", "tokens", "seconds"}
+
+
 def test_a_stopped_run_ends_as_an_unbroken_one(corpus: Path, trained: Path, tmp_path: Path) -> None:
     def stop_early(line: str) -> None:
         if line.startswith("step 20,"):
@@ -159,13 +180,33 @@ def test_llama_cpp_agrees_with_pytorch(
     assert agreement.same_tokens == agreement.texts
     assert agreement.same_choice >= choice
     assert agreement.largest_difference < difference
+    corpus = tmp_path / "empty.jsonl"
+    corpus.write_text("")
+    with pytest.raises(UserError, match=r"empty\.jsonl is empty"):
+        check(trained / "model", file, corpus)
+
+
+def test_an_export_that_computes_something_else_is_refused(corpus: Path, trained: Path, tmp_path: Path) -> None:
+    pytest.importorskip("llama_cpp", reason="needs the extra `llama`")
+    other = config(corpus, tmp_path, tokens=2_000)
+    train(replace(other, seed=1), resume=False, report=quiet)
+    export(trained / "model", tmp_path / "tiny.gguf", "F32")
+    with pytest.raises(UserError, match=r"does not compute with .* what PyTorch does"):
+        check(tmp_path / "model", tmp_path / "tiny.gguf", corpus)
+
+
+def test_a_tokenizer_is_kept_for_resuming_alone(corpus: Path, tmp_path: Path) -> None:
+    small = config(corpus, tmp_path)
+    large = replace(small, shape=replace(small.shape, vocabulary=700))
+    sizes = [len(load_tokenizer(run, resume)) for run, resume in ((small, False), (large, True), (large, False))]
+    assert sizes == [600, 600, 700]
 
 
 def test_training_goes_on_from_an_exported_model(corpus: Path, trained: Path, tmp_path: Path) -> None:
     file = tmp_path / "tiny.gguf"
     export(trained / "model", file, "F32")
     run = replace(config(corpus, tmp_path / "more", tokens=10_000), init=str(file))
-    model, tokenizer = AutoModelForCausalLM.from_pretrained(trained / "model"), load_tokenizer(run)
+    model, tokenizer = AutoModelForCausalLM.from_pretrained(trained / "model"), load_tokenizer(run, resume=False)
     again = load_model(run, len(tokenizer))
     assert all(torch.equal(a, b) for a, b in zip(model.parameters(), again.parameters(), strict=True))
     text = "Tom has 12 apples.\n\n  ok? $\\frac{12}{5}$\t1,234.5</s>"

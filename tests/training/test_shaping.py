@@ -105,7 +105,7 @@ async def test_a_prompt_with_state_completes_nothing(stage: Any, easy: str) -> N
         ({"student": {}}, "greedy samples are all the same"),
         ({"teacher": {"sampling": {"temperature": 1}}}, "a teacher completes greedily"),
         ({"teacher": {"modle": "x.gguf"}}, r"unknown key teacher\.modle; did you mean teacher\.model"),
-        ({"student": {"sampling": {"temperature": 1}, "output": {"concurrency": 2}}}, "student.output have no place"),
+        ({"student": {"sampling": {"temperature": 1}, "output": {"concurrency": 2}}}, "student.output has no place"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence(settings: dict[str, Any], sentence: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Literal
 
 from tora_agent.errors import UserError
 from tora_agent.protocol import output_block
@@ -17,6 +17,7 @@ from tora_agent.training.corpus.decontaminate import TestQuestions
 from tora_agent.training.corpus.draft import Draft, Generator
 from tora_agent.training.corpus.execution import Execute, in_sandbox
 from tora_agent.training.corpus.spacing import respaced
+from tora_agent.training.corpus.trajectories import new_corpus
 from tora_agent.training.families import check_positive, check_weights, weight_of
 
 Source = Literal["word_problems", "stories", "symbolic", "gsm8k"]
@@ -78,8 +79,10 @@ async def build(config: CorpusConfig, output: Path, execute: Execute | None = No
             return await build(config, output, execute)
     fates: Counter[tuple[str, Fate]] = Counter()
     room = config.count
-    with create(output) as file:
-        async for draft, fate, result in judged(config, execute):
+    tests = TestQuestions.of_directory(config.tests)
+    stream = islice(drafts(config), PATIENCE * config.count)
+    with new_corpus(output) as file:
+        async for draft, fate, result in judged(stream, tests, execute):
             fates[draft.family, fate] += 1
             if fate == "kept":
                 file.write(json.dumps(record(draft, result), ensure_ascii=False) + "\n")
@@ -89,23 +92,10 @@ async def build(config: CorpusConfig, output: Path, execute: Execute | None = No
     return _report(fates)
 
 
-def create(output: Path) -> TextIO:
-    """A new file of a corpus.
-
-    Raises:
-        UserError: it cannot be written.
-    """
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        return output.open("w", encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"the corpus {output} cannot be written: {error.strerror}") from error
-
-
-async def judged(config: CorpusConfig, execute: Execute) -> AsyncIterator[tuple[Draft, Fate, str]]:
+async def judged(
+    stream: Iterator[Draft], tests: TestQuestions, execute: Execute
+) -> AsyncIterator[tuple[Draft, Fate, str]]:
     """Every draft with what becomes of it and what its program printed, in the order of drawing."""
-    tests = TestQuestions.of_directory(config.tests)
-    stream = islice(drafts(config), PATIENCE * config.count)
     seen: set[str] = set()
     while batch := list(islice(stream, BATCH)):
         early = [_admit(draft, seen, tests) for draft in batch]
@@ -117,12 +107,15 @@ async def judged(config: CorpusConfig, execute: Execute) -> AsyncIterator[tuple[
 
 
 def drafts(config: CorpusConfig) -> Iterator[Draft]:
-    """Draw problems without end, by the config's shares and weights."""
+    """Draw problems without end, by the config's shares and weights.
+
+    Raises:
+        UserError: at once, not at the first draft: a family's name or a file of the config is wrong.
+    """
     generators, weights = _mix(config)
     rng = random.Random(config.seed)
-    while True:
-        for generator in rng.choices(generators, weights, k=BATCH):
-            yield generator(rng)
+    batches = iter(lambda: rng.choices(generators, weights, k=BATCH), None)
+    return (generator(rng) for batch in batches for generator in batch)
 
 
 def record(draft: Draft, result: str) -> dict[str, str]:

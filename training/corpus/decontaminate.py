@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from tora_agent.errors import UserError
+from tora_agent.validation import read_objects
 
 RUN_LENGTH = 10  # words
 SAMPLE = Path(str(resources.files("tora_agent.eval.data")))
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+")
 _NUMBER = re.compile(r"\d[\d,.]*")
-_NUMBER_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand",
-    )
-)
-_QUESTION_FIELDS = ("Body", "body", "table_title", "table", "problem", "input", "question", "Question")
+_DIGITS = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "zero|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_SMALL = rf"(?:{_DIGITS}|{_TEENS}|(?:{_TENS})(?:[-\s](?:{_DIGITS}))?)"
+_LARGE = r"(?:hundred|thousand)"
+_SPELLED = re.compile(rf"\b(?:{_SMALL}|{_LARGE})(?:[-\s]{_LARGE}(?:(?:\sand)?[-\s]{_SMALL})?)*\b")
+_ASKING = ("problem", "input", "question", "Question", "sQuestion")
+_QUESTION_FIELDS = ("Body", "body", "table_title", "table", *_ASKING)
 
 
 class TestQuestions:
@@ -64,36 +65,41 @@ def runs(question: str) -> Iterator[tuple[str, ...]]:
 
     The two differ where formulas are: "$x + 2y = 10$" is four words of letters and numbers, and five in white space.
     """
-    text = question.lower()
+    text = _SPELLED.sub("0", question.lower())
     for words in (_WORD.findall(text), text.split()):
-        masked = [_masked(word) for word in words]
+        masked = [_NUMBER.sub("#", word) for word in words]
         yield from (tuple(masked[start : start + RUN_LENGTH]) for start in range(len(masked) - RUN_LENGTH + 1))
 
 
 def read_questions(path: Path) -> list[str]:
-    """The question of every problem in a file: JSON lines, or one object whose values are problems.
+    """The question of every problem in a file: JSON lines, or one list or object of problems.
 
     Raises:
-        UserError: the file is not JSON.
+        UserError: the file is not JSON, or what it holds has no column that is known to hold a question.
     """
+    problems = read_objects(path) if path.suffix == ".jsonl" else _items(path)
+    return [_question(problem, where) for where, problem in problems]
+
+
+def _items(path: Path) -> Iterator[tuple[str, Any]]:
+    """What a JSON file lists, each with where it stands."""
     try:
-        text = path.read_text(encoding="utf-8")
-        problems: list[dict[str, Any]] = (
-            [json.loads(line) for line in text.splitlines() if line.strip()]
-            if path.suffix == ".jsonl"
-            else list(json.loads(text).values())
-        )
-        return list(map(_question, problems))
-    except (ValueError, TypeError, AttributeError) as error:  # the last two: not problems, but other JSON
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(f"{path} is not valid JSON ({error}): fix it or take it out of the directory") from error
+    if not isinstance(content, dict):
+        content = dict(enumerate(content if isinstance(content, list) else [content], 1))
+    for name, problem in content.items():
+        yield f"{path}, problem {name}", problem
 
 
-def _question(problem: dict[str, Any]) -> str:
+def _question(problem: Any, where: str) -> str:
+    if not (isinstance(problem, dict) and any(problem.get(field) for field in _ASKING)):
+        raise UserError(
+            f"{where}: no question in any of the columns {', '.join(_ASKING)}: rename its column, or take the file "
+            "out of the directory"
+        )
     return " ".join(str(problem[field]) for field in _QUESTION_FIELDS if problem.get(field))
-
-
-def _masked(word: str) -> str:
-    return "#" if word in _NUMBER_WORDS else _NUMBER.sub("#", word)
 
 
 def _spelling(question: str) -> str:

@@ -46,15 +46,18 @@ def read_training_questions(wanted: Questions) -> tuple[list[Problem], int]:
 
 
 def check_writer(experiment: Experiment, role: str) -> None:
-    """Refuse an experiment that names its own data, store or samples: a training stage gives it all three.
+    """Refuse an experiment that names its own data, store, samples or cluster: a training stage decides on them.
 
     Raises:
         ValueError: it does.
     """
-    if experiment.dataset != Data() or experiment.output != Output():
-        raise ValueError(
-            f"{role}.dataset and {role}.output have no place here: questions and output stand beside {role}"
-        )
+    own = {"dataset": Data(), "output": Output(), "samples": 1, "executor": "local"}
+    for key, value in own.items():
+        if getattr(experiment, key) != value:
+            raise ValueError(
+                f"{role}.{key} has no place here: questions, samples and output stand beside {role}, "
+                "and the work is done in this process"
+            )
 
 
 def writer(experiment: Experiment, questions: Questions, output: Output) -> Experiment:

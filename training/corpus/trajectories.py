@@ -1,10 +1,11 @@
 """What an engine wrote, judged as training material, and the corpus made of what is good."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 from tora_agent.errors import UserError
 from tora_agent.eval.store import Result
@@ -43,7 +44,15 @@ def right_texts(results: Iterable[Result]) -> list[str]:
 
 
 def write_corpus(path: Path, rows: Iterable[CorpusRow]) -> None:
-    """Write rows as JSON lines; the file is there only once it is whole.
+    """Write rows as JSON lines; see `new_corpus`."""
+    with new_corpus(path) as file:
+        for row in rows:
+            file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def new_corpus(path: Path) -> Iterator[TextIO]:
+    """A file to write a corpus to; it takes its place only once it is whole.
 
     Raises:
         UserError: it cannot be written.
@@ -52,8 +61,7 @@ def write_corpus(path: Path, rows: Iterable[CorpusRow]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("w", encoding="utf-8") as file:
-            for row in rows:
-                file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+            yield file
         unfinished.replace(path)
     except OSError as error:
         raise UserError(f"the corpus {path} cannot be written: {error.strerror}") from error

@@ -57,7 +57,7 @@ def load(
     if not path.exists():
         raise UserError(f"there is no checkpoint in {folder}: start the run without --resume")
     try:
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, map_location="cpu", weights_only=True)  # copied to the model's device below
     except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
         raise UserError(f"the checkpoint {path} is broken: start the run afresh in another folder") from error
     try:
@@ -88,6 +88,8 @@ def save_model(folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokeni
 
 
 def cut_log(path: Path, steps: int) -> None:
-    """Drop the lines of a log that are later than the checkpoint the run goes on from."""
+    """Drop the lines of a log, where there is one, that are later than the checkpoint the run goes on from."""
+    if not path.exists():
+        return
     kept = [line for line in path.read_text().splitlines() if json.loads(line)["steps"] <= steps]
     path.write_text("".join(f"{line}\n" for line in kept))

@@ -8,6 +8,8 @@ from tora_agent.training.families import check_positive
 
 Device = Literal["auto", "cpu", "cuda"]
 
+QUANTISED_TOGETHER = 32  # weights of a row that share a scale in a GGUF file
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -25,6 +27,8 @@ class Shape:
             raise ValueError("every size must be at least 1, and the width an even number for each head")
         if self.vocabulary < 300:
             raise ValueError("the vocabulary must be at least 300: it holds every byte and some words")
+        if self.width % QUANTISED_TOGETHER or self.feed_forward % QUANTISED_TOGETHER:
+            raise ValueError(f"width and feed_forward must be multiples of {QUANTISED_TOGETHER}: Q8_0 stores no others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,13 @@ class Schedule:
     cooldown: float = 0.4
 
     def __post_init__(self) -> None:
-        if not (self.epochs or self.tokens or self.minutes):
+        budgets = [budget for budget in (self.epochs, self.tokens, self.minutes) if budget is not None]
+        if not budgets:
             raise ValueError("the run needs an end: epochs, tokens or minutes")
+        if not all(0 < budget < float("inf") for budget in budgets):
+            raise ValueError("epochs, tokens and minutes must be above 0, and finite")
+        if not (0 <= self.warmup <= 1 and 0 <= self.cooldown <= 1):
+            raise ValueError("warmup and cooldown are shares of the budget, from 0 to 1")
 
     def progress(self, tokens: int, seconds: float, corpus_tokens: int) -> float:
         """The share of the budget that is used, from 0 to 1."""

@@ -18,7 +18,8 @@ def draw_curve(log: Path, picture: Path) -> None:
         if points:
             upper.plot(*zip(*points, strict=True), label=label)
     upper.set(yscale="log", ylabel="loss per learned token (nats)")
-    upper.legend()
+    if upper.lines:
+        upper.legend()
     rates = [(line["tokens"] / 1e6, line["rate"]) for line in lines if "rate" in line]
     if rates:
         lower.plot(*zip(*rates, strict=True))

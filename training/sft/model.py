@@ -23,14 +23,14 @@ from tora_agent.training.sft.tokenizer import read_tokenizer, train_tokenizer
 TOKENIZER_ROWS = 60_000  # of the corpora, that a new tokenizer learns from
 
 
-def load_tokenizer(config: Training) -> PreTrainedTokenizerBase:
+def load_tokenizer(config: Training, resume: bool) -> PreTrainedTokenizerBase:
     """The base model's tokenizer; or, for a model from nothing, one learned from the corpora and kept for resuming."""
     if config.init.endswith(".gguf"):
         return read_tokenizer(Path(config.init))
     if config.init != "random":
         return _from_hub(AutoTokenizer, config.init)
     folder = config.output / "tokenizer"
-    if folder.exists():
+    if resume and folder.exists():
         return AutoTokenizer.from_pretrained(folder)
     prompt = load_prompt(config.curriculum.prompt)
     rows = itertools.chain.from_iterable(map(read_corpus, config.curriculum.corpora))

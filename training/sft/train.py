@@ -47,7 +47,7 @@ def train(config: Training, resume: bool, report: Callable[[str], None]) -> Path
         config.output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"the folder {config.output} cannot be made: {error.strerror}") from error
-    tokenizer = load_tokenizer(config)
+    tokenizer = load_tokenizer(config, resume)
     model = load_model(config, len(tokenizer))
     examples, held_out = load_examples(config.curriculum, tokenizer)
     report(f"{len(examples)} trajectories, {examples.starts[-1] / 1e6:.1f} million tokens, {len(held_out)} held out")
@@ -149,7 +149,8 @@ class Run:
             logits = self._model.get_output_embeddings()(hidden[learned])  # only where there is loss
         return nn.functional.cross_entropy(logits.float(), tokens[:, 1:][learned])
 
-    def _held_out_loss(self) -> float:
+    def _held_out_loss(self) -> dict[str, float]:
+        """The loss on what is held out, for the log; empty where nothing is."""
         self._model.eval()
         total, count = 0.0, 0
         with torch.no_grad():
@@ -157,10 +158,10 @@ class Run:
                 learned = int(batch.learned.sum())
                 total += self._loss(batch).item() * learned
                 count += learned
-        return total / max(1, count)
+        return {"held_out_loss": total / count} if count else {}
 
     def _save(self) -> None:
-        self._write(held_out_loss=self._held_out_loss())
+        self._write(**self._held_out_loss())
         output = self._config.output
         checkpoint.save(output, self._counters, self._model, self._optimizers, self._batches.state())
         if not self._config.lora:  # adapters are merged at the end alone: to part them again is not exact
@@ -173,7 +174,7 @@ class Run:
         line = {"steps": counters.steps, "tokens": counters.tokens, "seconds": round(counters.seconds, 1)} | values
         with self._log.open("a") as log:
             log.write(f"{json.dumps(line)}\n")
-        numbers = ", ".join(f"{name} {value:.4f}" for name, value in values.items())
+        numbers = ", ".join(f"{name} {value:.4f}" for name, value in values.items()) or "nothing held out"
         speed = counters.tokens / max(counters.seconds, 1e-9)
         self._report(f"step {counters.steps}, {counters.tokens / 1e6:.2f} M tokens, {speed:.0f}/s: {numbers}")
 
