@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ from tora_agent.models import bundled
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 _PATIENCE = 240.0  # seconds, on a busy machine
+# a shell's background jobs ignore Ctrl-C, and so would the commands that tests start
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -127,9 +127,9 @@ def test_extract_answer(text: str, answer: str) -> None:
     assert protocol.extract_answer(text) == answer
 
 
-@given(st.text(st.characters(exclude_characters="{}\n:./")))
+@given(st.text(st.characters(exclude_characters="{}\n:./")).filter(lambda answer: "boxed" not in answer))
 def test_a_boxed_answer_comes_back(answer: str) -> None:
-    assert protocol.extract_answer(f"so \\boxed{{{answer}}}.") == answer.rpartition("boxed")[2]
+    assert protocol.extract_answer(f"so \\boxed{{{answer}}}.") == answer
 
 
 FRAGMENTS = [*" ij/}$", "12", ".0", "{.", "k=", "inf", "and", "\\%", "\\\\", "\\frac", "\\sqrt", "\\text{a}"]
