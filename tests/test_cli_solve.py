@@ -22,6 +22,23 @@ def test_a_problem_is_solved_by_the_model_and_its_program(cli: Run) -> None:
     assert "tora-nano answers" in done.stderr and done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("problem", "answer"),
+    [
+        (PROBLEM, "19"),
+        ("Tom has 12 apples. Mary gives him 7 more, then he eats 4. How many are left?", "15"),
+        ("Solve x^2 - 5x + 6 = 0", "2, 3"),
+    ],
+)
+def test_what_the_model_in_the_package_is_asked_first_it_answers_right(cli: Run, problem: str, answer: str) -> None:
+    trajectory = json.loads(cli("solve", problem, "--json").stdout)
+    assert (trajectory["answer"], trajectory["steps"][0]["execution"]["status"]) == (answer, "ok")
+
+
+def test_the_model_in_the_package_is_small(model_file: Path) -> None:
+    assert model_file.stat().st_size <= 16 << 20
+
+
 def test_json_is_the_whole_trajectory_and_nothing_else(cli: Run) -> None:
     done = cli("solve", "-", "--json", input=PROBLEM + "\n")
     trajectory = json.loads(done.stdout)
