@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tora_agent.eval.failures import count_failures
 from tora_agent.eval.grading.strict.compare import UNREAD_GOLD
-from tora_agent.eval.store import Result
+from tora_agent.eval.store import Result, Run
 from tora_agent.eval.votes import Point, Vote, majority_curve, pass_curve, winner
 
 
@@ -67,6 +67,11 @@ def counted_score(correct: int, n: int) -> Score:
         return Score(0, 0, 0.0, (0.0, 1.0))
     interval = binomtest(correct, n).proportion_ci(0.95, method="wilson")
     return Score(n, correct, correct / n, (float(interval.low), float(interval.high)))
+
+
+def summarise_run(run: Run, results: Sequence[Result]) -> Summary:
+    """`summarise` the results of a stored run by what it was asked for."""
+    return summarise(results, run.experiment.get("samples", 1), run.experiment.get("early_stop", False))
 
 
 def summarise(results: Sequence[Result], samples: int = 1, early_stop: bool = False) -> Summary:

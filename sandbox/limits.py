@@ -7,7 +7,8 @@ Mode = Literal["stateless", "notebook"]
 LATE = ("scipy",)  # packages that are loaded only once a program mentions them: they take seconds
 WALLS = ("namespaces", "capabilities", "landlock", "seccomp")  # the kernel's, in the order in which they are put up
 REQUIRED_WALLS = ("landlock", "seccomp")  # any Linux that is not ancient has them, for any user
-_MOST = {"seconds": 86_400, "memory_mb": 1 << 20, "output_bytes": 1 << 30}
+MOST_SECONDS = 86_400
+_MOST = {"seconds": MOST_SECONDS, "memory_mb": 1 << 20, "output_bytes": 1 << 30}
 Status = Literal["ok", "error", "timeout", "memory", "refused", "killed"]
 
 

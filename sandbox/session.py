@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, cast, get_args
 from tora_agent.sandbox import channel as frames
 from tora_agent.sandbox.limits import (
     LATE,
+    MOST_SECONDS,
     REQUIRED_WALLS,
     WALLS,
     Execution,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from tora_agent.sandbox.sandbox import Sandbox
 
 JSON = Any
-_NOTEBOOK_SECONDS = 86_400.0  # of CPU time in the whole life of a notebook's process, as long as one program may take
 _STATUSES = ("ok", "error", "memory", "refused")
 _GLANCE = 0.05  # seconds in which a program that has a CPU is seen to use it
 _PATIENCE = 20  # times its limit: as long as a program lasts at most that waits for a CPU
@@ -158,7 +158,7 @@ class Session:
         """
         sandbox, notebook = self._sandbox, self._mode == "notebook"
         child = await self._process()
-        start = sandbox.confinement(_NOTEBOOK_SECONDS if notebook else seconds)
+        start = sandbox.confinement(MOST_SECONDS if notebook else seconds)  # a notebook's are those of its whole life
         kept = False
         try:
             async with Timer(child, seconds) as timer:

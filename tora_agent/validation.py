@@ -173,6 +173,11 @@ def encodes(text: str) -> bool:
     return True
 
 
+def fits_header(text: str) -> bool:
+    """Whether a text can stand in an HTTP header: printable ASCII characters."""
+    return text.isascii() and text.isprintable()
+
+
 def encodable(text: str) -> str:
     """The text with `?` for lone surrogates, which JSON and a command line can bring and UTF-8 cannot hold."""
     return text.encode(errors="replace").decode()

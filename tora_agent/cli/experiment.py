@@ -15,7 +15,7 @@ from tora_agent.engines.base import EngineError
 from tora_agent.engines.replay import differences, read_recordings
 from tora_agent.engines.transformers import check_libraries
 from tora_agent.errors import Stopped
-from tora_agent.eval.metrics import summarise
+from tora_agent.eval.metrics import summarise_run
 from tora_agent.eval.outcome import Outcome
 from tora_agent.eval.runner import Executor, Keep, Plan, evaluate
 from tora_agent.eval.store import Result, Store
@@ -106,7 +106,7 @@ def stored_report(store: Store, run: int) -> dict[str, Any]:
     """
     stored = store.run(run)
     asked = stored.experiment
-    summary = asdict(summarise(store.results(run), asked["samples"], asked["early_stop"]))
+    summary = asdict(summarise_run(stored, store.results(run)))
     return {
         "run": run,
         "store": str(store.path),

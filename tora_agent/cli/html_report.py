@@ -49,12 +49,11 @@ def write_report(runs: Iterable[int], output: Path | None, store: Path | None) -
 
 def _reported(store: "Store", number: int) -> "ReportedRun":
     from tora_agent.errors import UserError
-    from tora_agent.eval.metrics import summarise
+    from tora_agent.eval.metrics import summarise_run
     from tora_agent.eval.report import ReportedRun
 
     results = store.results(number)
     if not results:
         raise UserError(f"run {number} has no finished trajectory yet: there is nothing to report")
     run = store.run(number)
-    asked = run.experiment
-    return ReportedRun(run, results, summarise(results, asked["samples"], asked["early_stop"]))
+    return ReportedRun(run, results, summarise_run(run, results))

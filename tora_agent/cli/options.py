@@ -80,7 +80,7 @@ _PLAIN = {
     "track",
 }  # the keys of a config file that stand at its top
 
-_OF_BOTH = {"n_ctx", "slots"}  # the settings that llama_cpp and transformers have in common
+_ALSO_OF = {"n_ctx": ("transformers",), "slots": ("transformers", "openai")}  # llama_cpp's settings, which others have
 
 
 def open_store(path: Path | None) -> "closing[Store]":
@@ -119,8 +119,8 @@ def settings(given: dict[str, Any]) -> dict[str, Any]:
     """Nested settings from a command's arguments, which are named by their config keys (`sampling__seed`).
 
     Arguments that were not given are left out, and so are those of the command itself. A server's address and
-    recorded trajectories choose the engine, a cluster's settings the executor; what both engines in this process have
-    is for the one that the model demands.
+    recorded trajectories choose the engine, a cluster's settings the executor; what several engines have is for
+    whichever is chosen.
     """
     from tora_agent.validation import merge, nested
 
@@ -129,12 +129,11 @@ def settings(given: dict[str, Any]) -> dict[str, Any]:
         key = name.replace("__", ".")
         if value not in (None, []) and ("." in key or key in _PLAIN):
             merge(tree, nested(key, value))
-    for key in _OF_BOTH & tree.get("llama_cpp", {}).keys():
-        merge(tree, nested(f"transformers.{key}", tree["llama_cpp"][key]))
+    for key in _ALSO_OF.keys() & tree.get("llama_cpp", {}).keys():
+        for engine in _ALSO_OF[key]:
+            merge(tree, nested(f"{engine}.{key}", tree["llama_cpp"][key]))
     if "base_urls" in tree.get("openai", {}):
         tree.setdefault("engine", "openai")
-        if slots := tree.get("llama_cpp", {}).get("slots"):
-            merge(tree, nested("openai.slots", slots))
     if "trajectories" in tree:
         tree.setdefault("engine", "replay")
     if "ray" in tree:

@@ -40,6 +40,7 @@ class Guards:
         self._settings = settings
         self._metrics = metrics
         self._rate = Rate(settings.rate)
+        self._names = tuple(map(str.lower, settings.hosts))  # as `urlsplit` has them
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or let the app do it."""
@@ -62,7 +63,7 @@ class Guards:
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         host, origin, path = headers.get("host", ""), headers.get("origin"), scope["path"]
-        if not may_be_called(host, self._settings.hosts):
+        if not may_be_called(host, self._names):
             return _refused(403, "this server does not go by that name: --allow-host NAME adds one")
         if origin is not None and origin.partition("://")[2] != host:
             return _refused(403, "pages of other sites may not use this server")
@@ -132,7 +133,7 @@ def may_be_called(host: str, names: tuple[str, ...]) -> bool:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
-    if name in ("localhost", *map(str.lower, names)):
+    if name in ("localhost", *names):
         return True
     try:
         ipaddress.ip_address(name)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tora_agent.eval.comparison import Comparison, compare_runs
-from tora_agent.eval.metrics import Score, Summary, score, summarise
+from tora_agent.eval.metrics import Score, Summary, score, summarise_run
 from tora_agent.eval.search import chosen_verdicts, group_values
 from tora_agent.eval.store import Run, Store
 from tora_agent.names import GraderName
@@ -64,8 +64,7 @@ class Library:
 
     def summary(self, run: Run) -> Summary:
         """A run in numbers."""
-        asked = (run.experiment.get("samples", 1), run.experiment.get("early_stop", False))
-        return self._keep(("summary", *_state(run)), lambda: summarise(self.store.results(run.id), *asked))
+        return self._keep(("summary", *_state(run)), lambda: summarise_run(run, self.store.results(run.id)))
 
     def groups(self, run: Run) -> list[tuple[str, str]]:
         """The groupings of a run's problems, each with each of its values."""

@@ -55,11 +55,12 @@ def routes(desk: Desk, defaults: Defaults, settings: Serving) -> APIRouter:
 
     @router.get("/")
     def show_solve() -> Response:
+        own = defaults.prompt(None).name
         return page(
             "solve.html",
             model=desk.solver.engine.name,
-            prompts=dict.fromkeys([defaults.prompt(None).name, *prompt_names()]),
-            prompt=defaults.prompt(None).name,
+            prompts=dict.fromkeys([own, *prompt_names()]),
+            prompt=own,
             temperature=desk.solver.sampling.temperature,
             examples=_EXAMPLES,
             most_samples=MOST_SAMPLES,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from tora_agent.validation import fits_header
+
 
 @dataclass(frozen=True, slots=True)
 class Serving:
@@ -35,5 +37,5 @@ class Serving:
             raise ValueError("rate must be at least 1")
         if self.key == "":
             raise ValueError("the API key must not be empty")
-        if self.key and not (self.key.isascii() and self.key.isprintable()):
+        if self.key and not fits_header(self.key):
             raise ValueError("the API key must be of printable ASCII characters, as headers are")

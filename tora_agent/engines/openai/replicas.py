@@ -12,6 +12,7 @@ from tora_agent.engines.openai.config import OpenAIConfig
 from tora_agent.engines.openai.failures import ServerFailed, meaning
 from tora_agent.engines.openai.replies import Fields, Piece, pieces
 from tora_agent.errors import UserError
+from tora_agent.validation import fits_header
 
 _FIRST_REST = 0.5  # seconds; doubled with each failure in a row
 _LONGEST_REST = 30.0
@@ -190,6 +191,6 @@ def _key() -> str:
         UserError: it has characters that no request can carry.
     """
     key = os.environ.get("OPENAI_API_KEY", "").strip()
-    if not (key.isascii() and key.isprintable()):
+    if not fits_header(key):
         raise UserError("OPENAI_API_KEY has characters that no key can have: set it anew")
     return key or "none"
