@@ -1,6 +1,9 @@
 """Stored runs for other programs: the lines of ToRA's repository, Parquet, and a data set of Hugging Face."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,19 +45,42 @@ def tora_lines(results: Iterable[Result]) -> Iterator[dict[str, Any]]:
         }
 
 
+def json_lines(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Records (`Store.records`, `tora_lines`) as lines of JSON."""
+    for record in records:
+        yield json.dumps(record, ensure_ascii=False, default=datetime.isoformat) + "\n"
+
+
+def write_jsonl(records: Iterable[Mapping[str, Any]], path: Path) -> None:
+    """Write records as one file of JSON lines, which is there only once it is whole.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    with _whole(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
+        file.writelines(json_lines(records))
+
+
 def write_parquet(records: Iterable[Mapping[str, Any]], path: Path) -> None:
     """Write a run's records (`Store.records`) as one Parquet file, which is there only once it is whole.
 
     Raises:
         UserError: it cannot be written.
     """
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with _whole(path) as unfinished:
         _table(records).to_parquet(unfinished)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file to write, which takes the name `path` when the context ends."""
+    try:
+        unfinished = path.with_name(f"{path.name}.unfinished")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield unfinished
         unfinished.replace(path)
-    except OSError as error:
-        raise UserError(f"the file {path} cannot be written: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # ValueError: a path without a name, such as .
+        raise UserError(f"the file {path} cannot be written: {getattr(error, 'strerror', None) or error}") from error
 
 
 def write_dataset(records: Iterable[Mapping[str, Any]], folder: Path) -> None:

@@ -82,11 +82,13 @@ def summarise(results: Sequence[Result], samples: int = 1, early_stop: bool = Fa
     return Summary(
         score=score(result.correct for result in chosen),
         strict=score(result.strict for result in chosen),
-        differing=sum(result.correct != result.strict for result in chosen),
+        differing=sum(
+            result.correct != result.strict for result in chosen if None not in (result.correct, result.strict)
+        ),
         samples=samples,
         majority=majority_curve(votes, samples) if samples > 1 else [],
         passes=pass_curve(votes, samples, early_stop) if samples > 1 else [],
-        tokens_saved=sum(_tokens_saved(group, samples) for group in problems.values()),
+        tokens_saved=sum(_tokens_saved(group, samples) for group in problems.values()) if early_stop else 0,
         unscored=sum(result.correct is None for result in chosen),
         unread_golds=sorted({result.gold for result in results if result.strict_rule == UNREAD_GOLD}),
         groups=_groups(chosen),

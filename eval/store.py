@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,12 +102,12 @@ class Store:
         """
         self.path = path
         self._broken: set[tuple[str, int]] = set()  # rows that could not be read, by table and number
-        if not new and not path.exists():
-            raise UserError(f"there is no store {path}: name one with --store FILE")
         try:
+            if not new and not path.exists():
+                raise UserError(f"there is no store {path}: name one with --store FILE")
             path.parent.mkdir(parents=True, exist_ok=True)
             self._engine = connect(path)
-        except (OSError, DatabaseError) as error:
+        except (OSError, ValueError, DatabaseError) as error:  # ValueError: a path without a name, such as .
             raise _unusable(path, error) from error
 
     def close(self) -> None:
@@ -165,15 +165,18 @@ class Store:
             raise UserError(f"run {run} in {self.path} is broken: `tora-agent runs delete {run}` takes it out")
         return found[0]
 
-    def delete(self, run: int) -> None:
-        """Take a run and its results out of the file, and give their room back to the disk.
+    def delete(self, *runs: int) -> None:
+        """Take runs and their results out of the file, all or none, and give their room back to the disk.
 
         Raises:
-            UserError: there is no such run, or a process is at work on it.
+            UserError: there is no such run, or a process is at work on one.
         """
-        with self.lock(self.require(run)), self._writing() as session:
-            session.execute(delete(ResultRow).where(ResultRow.run_id == run))
-            session.execute(delete(RunRow).where(RunRow.id == run))
+        with ExitStack() as locks:
+            for identity in {self.require(run) for run in runs}:
+                locks.enter_context(self.lock(identity))
+            with self._writing() as session:
+                session.execute(delete(ResultRow).where(ResultRow.run_id.in_(runs)))
+                session.execute(delete(RunRow).where(RunRow.id.in_(runs)))
         # another process that writes now keeps the room in the file, where later runs take it
         with suppress(DatabaseError), self._engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")

@@ -50,26 +50,34 @@ def is_decided(votes: Sequence[Vote], samples: int, running: int = 0) -> bool:
 def majority_curve(problems: Sequence[Sequence[Vote]], samples: int) -> list[Point]:
     """maj@k for k from 1 to `samples`: the vote of each problem's first k samples.
 
-    A problem whose samples ended early, since they had decided, counts as they decided.
+    A problem whose samples ended early, since they had decided, counts as they decided; one whose winner has no verdict
+    is left out, as in the score.
     """
-    return [_point(k, [_majority(votes, k) for votes in problems]) for k in range(1, samples + 1)]
+    counts = range(1, samples + 1)
+    verdicts = {k: [_majority(votes, k) for votes in problems] for k in counts}
+    return [_point(k, [verdict for verdict in verdicts[k] if verdict is not None]) for k in counts]
 
 
 def pass_curve(problems: Sequence[Sequence[Vote]], samples: int, early_stop: bool = False) -> list[Point]:
     """pass@k, unbiased (Chen et al. 2021, arXiv 2107.03374), up to the fewest samples that any problem has.
 
     With `early_stop` the number of samples hangs on what they gave, and would bias it: only those count that are drawn
-    in any case, the first of each problem that can have the majority.
+    in any case, the first of each problem that can have the majority. A problem with a sample that has no verdict is
+    left out.
     """
     drawn = samples // 2 + 1 if early_stop else samples
     problems = [[vote for vote in votes if vote.sample < drawn] for votes in problems]
+    problems = [votes for votes in problems if all(vote.correct is not None for vote in votes)]
     fewest = min((len(votes) for votes in problems), default=0)
     return [_point(k, [_passes(votes, k) for votes in problems]) for k in range(1, fewest + 1)]
 
 
-def _majority(votes: Sequence[Vote], k: int) -> float:
+def _majority(votes: Sequence[Vote], k: int) -> float | None:
+    """Whether the vote of the first k is right, 1 or 0; None where the winner has no verdict."""
     chosen = winner(sorted(votes, key=lambda vote: vote.sample)[:k])
-    return float(bool(chosen and chosen.correct))
+    if chosen is None:
+        return 0.0
+    return None if chosen.correct is None else float(chosen.correct)
 
 
 def _passes(votes: Sequence[Vote], k: int) -> float:

@@ -1,26 +1,26 @@
 """What tests share: where the real parts are."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from command_line import COMMAND, Done, Run
 from tora_agent.models import bundled
 
 SHARED = Path(__file__).parents[1].parent / "shared"
-_PATIENCE = 240.0  # seconds, on a busy machine
+for name in [*os.environ]:  # a developer's own servers and keys are not what is tested
+    if name.startswith(("MLFLOW_", "RAY_", "OPENAI_", "TORA_AGENT_API_KEY", "HF_TOKEN")):
+        del os.environ[name]
+settings.register_profile("busy", deadline=None)  # the machine may be at work on other tests
+settings.load_profile("busy")
 # a shell's background jobs ignore Ctrl-C, and so would the commands that tests start
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +42,8 @@ def cli(tmp_path: Path) -> Iterator[Run]:
     """Runs `tora-agent` as a user does, in an empty folder, with no way to a hub."""
     environment = os.environ | {"COLUMNS": "120", "HF_ENDPOINT": "http://127.0.0.1:9", "HF_HOME": str(tmp_path / "hf")}
 
-    def run(*arguments: str, input: str | None = None) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from tora_agent.cli import main; main()", *arguments]
+    def run(*arguments: str, input: str | None = None) -> Done:
+        command = [*COMMAND, *arguments]
         return subprocess.run(
             command, cwd=tmp_path, env=environment, input=input or "", capture_output=True, text=True, timeout=300
         )
@@ -55,7 +55,7 @@ def cli(tmp_path: Path) -> Iterator[Run]:
 def hub(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment in which a local server is the hub."""
     (tmp_path / "hub").mkdir()
-    command = [sys.executable, str(Path(__file__).parent / "hub.py"), str(tmp_path / "hub")]
+    command = [sys.executable, str(Path(__file__).parent / "parts" / "hub.py"), str(tmp_path / "hub")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         port = server.stdout.readline().strip()
@@ -79,55 +79,3 @@ def checkpoint(model_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     model.hf_quantizer.remove_quantization_config(model)
     save_model(folder, model, read_tokenizer(model_file))
     return folder / "model"
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A running server."""
-
-    url: str
-    pid: int
-    log: Path
-
-    def metric(self, name: str) -> float:
-        """One figure of `/metrics`."""
-        import httpx2
-
-        text = httpx2.get(f"{self.url}/metrics", timeout=60).text
-        found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
-        assert found, text
-        return float(found[1])
-
-    def wait_until_idle(self) -> None:
-        """Until every slot is free and nobody waits for one."""
-        ends = time.monotonic() + _PATIENCE
-        while self.metric("tora_slots_used") + self.metric("tora_queue"):
-            assert time.monotonic() < ends, "a slot is still taken"
-            time.sleep(0.2)
-
-
-@contextmanager
-def _serving(folder: Path, *options: str) -> Iterator[Server]:
-    """Start `tora-agent serve` in a folder, with no way to a hub."""
-    command = [sys.executable, "-c", "from tora_agent.cli import main; main()", "serve", "--port", "0", *options]
-    log = folder / "serve.log"
-    environment = os.environ | {"HF_ENDPOINT": "http://127.0.0.1:9"}
-    with log.open("w") as errors, subprocess.Popen(command, cwd=folder, stderr=errors, env=environment) as process:
-        try:
-            yield Server(_address(log, process), process.pid, log)
-        finally:
-            process.terminate()
-
-
-def _address(log: Path, process: "subprocess.Popen[bytes]") -> str:
-    ends = time.monotonic() + _PATIENCE
-    while not (found := re.search(r"listening on (http://\S+:\d+)", log.read_text())):
-        assert process.poll() is None and time.monotonic() < ends, log.read_text()
-        time.sleep(0.2)
-    return found[1]
-
-
-@pytest.fixture(scope="session")
-def launch() -> Callable[..., AbstractContextManager[Server]]:
-    """Starts a server in a folder, with options of one's own, for as long as the context lasts."""
-    return _serving

@@ -161,7 +161,7 @@ async def test_the_budget_limits_the_tokens_of_all_rounds(model_file: Path) -> N
     await engine.close()
 
 
-async def test_cancelling_frees_the_slot_and_the_program(model_file: Path) -> None:
+async def test_cancelling_frees_the_slot_and_the_place_in_the_sandbox(model_file: Path) -> None:
     engine = LlamaCpp.load(model_file, LlamaCppConfig(slots=1))
     hang = Replay({load_prompt("tora").fill(QUESTION): block("while True: pass")})
     async with Sandbox(concurrency=1) as sandbox:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from command_line import PROBLEM
 from tora_agent import Agent, Budget, Executed, Finished, Generated, Sampling, UserError
 from tora_agent.agent import Event, Running
 
-PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
 

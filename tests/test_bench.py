@@ -1,17 +1,14 @@
 """`tora-agent bench` at its smallest: that it measures, not what."""
 
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from command_line import Run
 from tora_agent.bench.forced import follow, least_read, trajectories
 from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
 from tora_agent.prompt import load_prompt
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 async def test_a_forced_trajectory_is_written_token_by_token_and_each_token_read_once(model_file: Path) -> None:

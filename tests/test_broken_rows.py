@@ -1,14 +1,11 @@
 """A row of the store that is broken costs itself alone, and is named: by every command that reads it."""
 
-import json
 import sqlite3
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from command_line import Run, report
 from tora_agent.agent import Step, Trajectory
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Completion
@@ -19,7 +16,6 @@ from tora_agent.eval.store import Store
 from tora_agent.eval.tasks import Problem
 from tora_agent.sandbox import Execution
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 READERS = ("runs show 1", "regrade 1", "report 1", "runs export 1", "runs export 1 --format tora", "compare 1 2")
 FAULTS = {
     "groups": ["'{bad'", "'[1]'", "5"],
@@ -52,11 +48,6 @@ def store(tmp_path: Path) -> Store:
 def corrupt(file: Path, statement: str) -> None:
     with sqlite3.connect(file) as connection:
         connection.execute(statement)
-
-
-def report(done: "subprocess.CompletedProcess[str]") -> Any:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("command", READERS)

@@ -3,12 +3,11 @@
 import json
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from command_line import COMMAND, PROBLEM, Run
 from tora_agent import Agent, UserError
 from tora_agent.compose import versions
 from tora_agent.config import load_experiment
@@ -16,10 +15,7 @@ from tora_agent.engines.transformers import TransformersConfig
 from tora_agent.prompt import load_prompt
 from tora_agent.sweep import load_sweep
 
-PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"
-COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+pytestmark = pytest.mark.xdist_group("checkpoint")  # it takes long to make
 
 
 def test_a_folder_is_solved_with_and_scored(cli: Run, checkpoint: Path) -> None:

@@ -5,16 +5,13 @@ import json
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
+from command_line import COMMAND, Run, report
 
 
 def block(program: str, output: str) -> str:
@@ -39,11 +36,6 @@ def recorded(tmp_path: Path) -> list[str]:
     (tmp_path / "recorded.jsonl").write_text("".join(json.dumps(line) + "\n" for line in recordings))
     replay = ["--engine", "replay", "--trajectories", "recorded.jsonl"]
     return ["eval", "--dataset", "gsm8k", "--data-dir", "data", *replay]
-
-
-def report(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def test_a_recording_is_executed_again_and_scored(cli: Run, recorded: list[str]) -> None:
@@ -124,8 +116,9 @@ def test_sixteen_slots_score_as_one(cli: Run, tmp_path: Path) -> None:
         found.append(texts(tmp_path / f"{slots}.sqlite"))
     one, sixteen = found
     # rounding differs with the batch, and may turn a token
-    assert sum(sixteen[problem] == text for problem, text in one.items()) >= 76
-    assert (scores[0]["n"], scores[0]["correct"]) == (80, scores[1]["correct"])
+    different = sum(sixteen[problem] != text for problem, text in one.items())
+    assert different <= 4 and len(one) == len(sixteen) == 80
+    assert abs(scores[0]["correct"] - scores[1]["correct"]) <= different
 
 
 @pytest.mark.slow

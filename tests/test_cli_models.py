@@ -3,7 +3,6 @@
 import json
 import resource
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from importlib import util
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from command_line import COMMAND, Done
 from tora_agent.engines.llama_cpp import LlamaCppConfig, allowed_memory, read_header
 from tora_agent.errors import UserError
 from tora_agent.models import HubFile, find_model, load_model, locate
@@ -33,7 +33,7 @@ CARD = {  # size and most RAM without a GPU in GB, by the model card of ToRA Cod
     "Q8_0": (13.83, 16.33),
 }
 PADDING = bytes(20_000_000)  # more than the library fetches at a time
-COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()", "models"]
+MODELS = [*COMMAND, "models"]
 
 needs_gguf = pytest.mark.skipif(not util.find_spec("gguf"), reason="the gguf package is not installed")
 
@@ -122,14 +122,14 @@ def test_files_in_parts_are_named(name: str) -> None:
         locate(name)
 
 
-def models(environment: dict[str, str], *arguments: str, most: int | None = None) -> "subprocess.CompletedProcess[str]":
+def models(environment: dict[str, str], *arguments: str, most: int | None = None) -> Done:
     """Run the command, where no file may grow beyond `most` bytes."""
 
     def limit() -> None:
         if most:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    command = [*COMMAND, *arguments]
+    command = [*MODELS, *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, preexec_fn=limit)
 
 
@@ -180,7 +180,7 @@ def test_a_model_is_pulled_looked_into_and_removed(hub: dict[str, str], model_fi
 @needs_gguf
 def test_a_killed_download_goes_on(hub: dict[str, str], model_file: Path, tmp_path: Path) -> None:
     whole = publish(tmp_path, "stalls/model/m.gguf", model_file.read_bytes() + PADDING)
-    command = [*COMMAND, "pull", "hf:stalls/model/m.gguf"]
+    command = [*MODELS, "pull", "hf:stalls/model/m.gguf"]
     with subprocess.Popen(command, env=hub, stderr=subprocess.DEVNULL) as pull:  # half comes, and then nothing
         while not any(path.stat().st_size for path in (tmp_path / "home").rglob("*.incomplete")):
             assert pull.poll() is None
@@ -300,7 +300,7 @@ def test_what_is_no_model(hub: dict[str, str], model_file: Path, tmp_path: Path)
         (("pull", "hf:gated/model/m.gguf"), "gated/model is given only to those who accepted its terms"),
         (("info", str(cut)), "cut.gguf is damaged or cut off, or no language model: fetch it again"),
         (("rm", "tora-nano"), "tora-nano is in the package, and none that was fetched: it stays"),
-        (("info", "tora-nano", "--n-ctx", "1"), "the options: n_ctx must be at least 2"),
+        (("info", "tora-nano", "--n-ctx", "1"), "the options: n_ctx must be from 2"),
     ]:
         done = models(hub, *arguments)
         assert done.returncode == 2 and sentence in done.stderr and "Traceback" not in done.stderr
@@ -309,7 +309,7 @@ def test_what_is_no_model(hub: dict[str, str], model_file: Path, tmp_path: Path)
 
 
 @needs_gguf
-def test_the_list(cli: Callable[..., "subprocess.CompletedProcess[str]"]) -> None:
+def test_the_list(cli: Callable[..., Done]) -> None:
     tree = json.loads(cli("models", "list", "--json").stdout)
     assert tree["models"][0]["name"] == "tora-nano" and tree["models"][0]["fits"]
     assert len(tree["models"]) == 1 + len(catalogue()) and len(tree["servers"]) == 18

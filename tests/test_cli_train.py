@@ -1,17 +1,14 @@
 """`tora-agent train` as a user meets it: what a mistake says, before any work is begun."""
 
 import importlib.util
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
+from command_line import Run
 from tora_agent.training.pipeline import load_pipeline
 from tora_agent.training.settings import load_settings
 from tora_agent.training.sft.config import Training
-
-Run = Callable[..., CompletedProcess[str]]
 
 needs_torch = pytest.mark.skipif(not importlib.util.find_spec("torch"), reason="training needs the extra `train`")
 

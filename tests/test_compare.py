@@ -1,15 +1,12 @@
 """Two runs compared, a run graded anew, and a run exported for ToRA's own evaluation."""
 
-import json
 import sqlite3
-import subprocess
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from command_line import Run, report
 from tora_agent.agent import Step, Trajectory
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Completion
@@ -21,7 +18,6 @@ from tora_agent.eval.store import Result, Store
 from tora_agent.eval.tasks import Problem
 
 ASKED = Experiment().as_json()
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def outcome(number: int, answer: str, sample: int = 0, gold: str = "0.5") -> Outcome:
@@ -95,11 +91,6 @@ def test_the_commands_refuse_runs_without_a_common_problem_and_newer_stores(
     for command in ("compare 1 2", "runs list", "regrade 1", "runs export 1"):
         done = cli(*command.split())
         assert (done.returncode, done.stdout) == (2, "") and "is of a newer tora-agent" in done.stderr
-
-
-def report(done: "subprocess.CompletedProcess[str]") -> Any:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def test_the_commands_on_a_store(cli: Run, store: Store, tmp_path: Path) -> None:

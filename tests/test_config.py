@@ -88,6 +88,7 @@ def test_a_shipped_config_goes_by_its_name() -> None:
         (["limits.rounds=3"], False),
         (["sandbox.seconds=6"], False),
         (["llama_cpp.n_ctx=4096"], False),
+        (["transformers.n_ctx=4096"], True),  # of another engine
         (["samples=2", "sampling.temperature=0.7"], False),
     ],
 )

@@ -10,17 +10,15 @@ import resource
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
+from command_line import COMMAND, Done, Run
+
 KILLS = int(os.environ.get("TORA_AGENT_ROUNDS", "4"))
 VOTED = ["eval", "--dataset", "sample", "--limit", "6", "--samples", "3", "--temperature", "0.7", "--max-tokens", "60"]
 VOTED += ["--concurrency", "1", "--json", "--resume", "--store"]
@@ -40,7 +38,7 @@ def stored(store: Path, columns: str = "problem_id, sample, text, answer, correc
     return found
 
 
-def scores(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
+def scores(done: Done) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     return {key: report[key] for key in ("run", "n", "correct", "strict", "majority", "passes", "stops", "programs")}

@@ -1,15 +1,16 @@
 """What a hostile program, an odd file name or a strange option must not do: crash a command, or lie in its output."""
 
+import io
 import json
+import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
+from command_line import COMMAND, Run
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_no_line_ends_the_service(cli: Run, line: str) -> None:
     assert replies[1]["stdout"] == "2\n"
 
 
-def test_bytes_that_are_no_text_are_a_bad_line(tmp_path: Path) -> None:
+def test_bytes_that_are_no_text_are_a_bad_line() -> None:
     for command, good in (("exec", b'{"code": "print(2)"}\n'), ("grade", b'{"gold": 4, "pred": "4"}\n')):
         done = subprocess.run([*COMMAND, command, "--jsonl"], input=b"\xff\xfe\n" + good, capture_output=True)
         bad, right = [json.loads(line) for line in done.stdout.splitlines()]
@@ -98,19 +99,24 @@ def test_a_bad_data_file_is_one_sentence(cli: Run, tmp_path: Path, data: bytes, 
         ["exec", "--jsonl", "--timeout", "inf"],
         ["bench", "engine", "--n-ctx", "1"],
         ["runs", "export", "99999999999999999999999"],
+        ["runs", "list", "--store", "."],
+        ["runs", "list", "--store", "a" * 300],
+        ["eval", "--data-dir", "a" * 300, "--dataset", "gsm8k"],
+        ["run", "gsm8k", "--report", "gone/page.html"],
+        ["solve", "x", "--api", "chat"],
     ],
     ids=lambda arguments: " ".join(arguments)[:40],
 )
 def test_an_extreme_option_is_one_sentence(cli: Run, tmp_path: Path, arguments: list[str]) -> None:
     done = cli(*arguments)
     assert (done.returncode, done.stdout) == (2, "") and "Traceback" not in done.stderr
+    assert re.search(r"^(tora-agent: |│ Invalid value)", done.stderr, re.MULTILINE), done.stderr
     assert not (tmp_path / "runs").exists()
 
 
 def test_a_reader_that_leaves_early_is_no_traceback(tmp_path: Path) -> None:
-    solve = subprocess.Popen(
-        [*COMMAND, "solve", "What is 15% of 240?"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    command = [*COMMAND, "solve", "What is 15% of 240?"]
+    solve = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert solve.stdout and solve.stderr
     solve.stdout.close()
     errors = solve.stderr.read()
@@ -126,12 +132,36 @@ def test_closed_streams_keep_the_output_pure(tmp_path: Path) -> None:
     assert (closed.returncode, closed.stdout) == (0, "") and "Traceback" not in closed.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "models", "info", "tora-nano", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env=environment,
+        )
+    assert done.returncode == 1 and done.stderr.startswith("tora-agent: the output cannot be written: No space left")
+
+
 def test_output_that_was_cut_is_said_to_be(cli: Run) -> None:
     done = cli("exec", "-", input="print('x' * 200_000)")
     assert len(done.stdout) == 100_000 and "only the first 100,000 bytes" in done.stderr
 
 
-def test_a_program_cannot_steer_the_terminal() -> None:
-    from tora_agent.cli.render import printable
+def test_neither_the_model_nor_its_programs_steer_the_terminal() -> None:
+    from rich.console import Console
 
-    assert printable("a\x1b[2Jb\x07\x9bc\n\td") == "a\ufffd[2Jb\ufffd\ufffdc\n\td"
+    from tora_agent.cli.render import Transcript
+    from tora_agent.sandbox import Execution
+
+    shown = io.StringIO()
+    transcript = Transcript(Console(file=shown))
+    transcript.feed("a\x1b[2Jb\n\tc")
+    transcript.end_segment()
+    transcript.output(Execution("ok", "", None, False, 0.0), "\x1b[2J\x07\x9b4")
+    assert not set("\x1b\x07\x9b") & set(shown.getvalue())
+    assert "a\ufffd[2Jb" in shown.getvalue() and "\ufffd[2J\ufffd\ufffd4" in shown.getvalue()

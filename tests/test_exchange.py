@@ -4,15 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from command_line import Done, Run, report
 from tora_agent.bench import reference
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 PROGRAM = "```python\nprint({0})\n```\n```output\n{1}\n```\n"
 HALF = PROGRAM.format("1/2", "0.5") + r"It is $\boxed{0.5}$."
 FAILED = PROGRAM.format("x", "NameError: name 'x' is not defined") + PROGRAM.format("2", "2") + "I give up."
@@ -41,12 +40,7 @@ def mathcoder(answer: str = "x=\\frac{1}{2}") -> dict[str, Any]:
     return {"id": "test/1.json", "ground_truth": {"answer": "0.5"}, "debug_result": said, "completion": answer}
 
 
-def report(done: "subprocess.CompletedProcess[str]") -> Any:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def lines(done: "subprocess.CompletedProcess[str]") -> list[Any]:
+def lines(done: Done) -> list[Any]:
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -173,18 +167,16 @@ def test_a_run_is_a_table_for_datasets(cli: Run, imported: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
+@pytest.mark.usefixtures("imported")
+def test_a_place_that_cannot_be_written_is_named(cli: Run) -> None:
+    for arguments, sentence in (
         (["--format", "parquet"], "--output PATH"),
         (["--format", "hf", "--output", "."], "is there already"),
         (["--format", "parquet", "--output", "outputs.jsonl/x"], "cannot be written"),
         (["--output", "."], "cannot be written"),
-    ],
-)
-def test_a_place_that_cannot_be_written_is_named(cli: Run, imported: Path, arguments: list[str], sentence: str) -> None:
-    done = cli("runs", "export", "1", *arguments)
-    assert (done.returncode, done.stdout) == (2, "") and sentence in done.stderr and "Traceback" not in done.stderr
+    ):
+        done = cli("runs", "export", "1", *arguments)
+        assert (done.returncode, done.stdout) == (2, "") and sentence in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.mark.slow

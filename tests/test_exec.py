@@ -4,14 +4,13 @@ import json
 import os
 import select
 import subprocess
-import sys
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-SERVICE = [sys.executable, "-c", "from tora_agent.cli import main; main()", "exec", "--jsonl"]
+from command_line import COMMAND, Run
+
+SERVICE = [*COMMAND, "exec", "--jsonl"]
 
 
 def answers(cli: Run, lines: list[dict[str, Any]], *options: str) -> list[dict[str, Any]]:

@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from command_line import Done, Run
 
 pytest.importorskip("inspect_ai", reason="inspect_ai is not installed")
 
@@ -16,10 +17,8 @@ if TYPE_CHECKING:
     from inspect_ai.log import EvalLog
     from inspect_ai.model import ModelOutput
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
-
-def inspect(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def inspect(folder: Path, *arguments: str) -> Done:
     """`inspect eval` as a user runs it, in a folder of its own."""
     environment = os.environ | {"INSPECT_DISPLAY": "plain", "COLUMNS": "200", "HF_ENDPOINT": "http://127.0.0.1:9"}
     command = [sys.executable, "-m", "inspect_ai", "eval", *arguments, "--log-dir", "logs"]

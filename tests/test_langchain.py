@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from command_line import PROBLEM
+
 pytest.importorskip("langchain_core", reason="the extra langchain is not installed")
 pytest.importorskip("langchain_tests", reason="langchain-tests is not installed")
 from langchain_core.callbacks import BaseCallbackHandler
@@ -23,7 +25,6 @@ from tora_agent.integrations.langchain import ChatTora, SandboxTool
 from tora_agent.sandbox import Limits
 
 pytestmark = pytest.mark.xdist_group("langchain")  # one agent for all
-PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"
 LOOP = "while True: pass"
 GUIDE = (Path(__file__).parents[1] / "docs" / "integrations.md").read_text(encoding="utf-8").partition("## MCP")[0]
 

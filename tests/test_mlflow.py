@@ -5,14 +5,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from command_line import COMMAND, Run
 from tora_agent.config import Experiment, load_experiment
 
 pytest.importorskip("mlflow", reason="the mlflow client is not installed")
@@ -21,9 +20,7 @@ pytest.importorskip("alembic", reason="alembic, which makes MLflow's tables, is 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 TRACK = ("--track", "mlflow")
-COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +137,7 @@ def test_a_server_that_does_not_answer_is_one_sentence_before_any_work(
 
 
 def test_a_database_that_dies_costs_the_run_nothing(store: "MlflowClient", tmp_path: Path) -> None:
-    slow = "```python\nfor i in range(3 * 10**7):\n    pass\nprint(2)\n```\n```output\n2\n```\n$\\boxed{2}$"
+    slow = "```python\nimport time\ntime.sleep(1)\nprint(2)\n```\n```output\n2\n```\n$\\boxed{2}$"
     questions = [f"question {number}?" for number in range(6)]
     for name, fields in {"mine.jsonl": {"answer": "2"}, "recorded.jsonl": {"text": slow}}.items():
         (tmp_path / name).write_text("".join(json.dumps({"question": each, **fields}) + "\n" for each in questions))

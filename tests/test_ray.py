@@ -19,6 +19,8 @@ from typing import Any
 import psutil
 import pytest
 
+from command_line import COMMAND, Run, report
+from running_server import serving
 from tora_agent.errors import UserError
 from tora_agent.eval.cluster.config import RayConfig
 from tora_agent.eval.cluster.connection import connected
@@ -27,8 +29,6 @@ from tora_agent.eval.cluster.worker import Assignment, Worker
 
 pytest.importorskip("ray", reason="ray is not installed: pip install 'tora-agent[ray]'")
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
 RAY = str(Path(sys.executable).with_name("ray"))
 STORE = Path("runs") / "tora-agent.sqlite"
 WORKER = "ray::Worker"
@@ -58,11 +58,6 @@ def replay(tmp_path: Path) -> list[str]:
     for name, lines in {"mine.jsonl": problems, "recorded.jsonl": texts}.items():
         (tmp_path / name).write_text("".join(json.dumps(line) + "\n" for line in lines))
     return ["eval", "--dataset", "mine.jsonl", "--engine", "replay", "--trajectories", "recorded.jsonl", "--json"]
-
-
-def report(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def rows(folder: Path) -> list[tuple[str, int]]:
@@ -153,17 +148,17 @@ def test_a_config_file_names_the_executor_and_votes_end_early(
 
 @ONE_CLUSTER
 @pytest.mark.slow
-def test_a_model_runs_in_each_worker(cli: Run, cluster: Any, tmp_path: Path) -> None:
+def test_a_model_runs_in_the_workers(cli: Run, cluster: Any, tmp_path: Path) -> None:
     arguments = ["eval", "--dataset", "sample", "--limit", "2", "--max-tokens", "60", "--json"]
     scored = report(cli(*arguments, "--executor", "ray", "--address", cluster.address, "--workers", "2"))
     assert scored["n"] == 2 and scored["completion_tokens"] > 40
 
 
 @pytest.fixture
-def shared_server(monkeypatch: pytest.MonkeyPatch, launch: Callable[..., Any], tmp_path: Path) -> Iterator[str]:
+def shared_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
     """A server that wants a key, which the nodes of the cluster have not."""
     monkeypatch.setenv("OPENAI_API_KEY", "the key")
-    with launch(tmp_path, "--api-key", "the key", "--slots", "4") as server:
+    with serving(tmp_path, "--api-key", "the key", "--slots", "4") as server:
         yield f"{server.url}/v1"
 
 

@@ -2,19 +2,16 @@
 
 import json
 import sqlite3
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from command_line import Run
 from tora_agent.agent import Budget
 from tora_agent.eval.replay import replay
 from tora_agent.eval.store import Result
 from tora_agent.prompt import load_prompt
 from tora_agent.sandbox import Sandbox
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 SLOW = "```python\nimport time\ntime.sleep(1.5)\nprint(8)\n```\n```output\n8\n```\n"
 TEXTS = {
@@ -62,18 +59,15 @@ def test_the_same_limits_change_nothing(cli: Run) -> None:
 
 
 @pytest.mark.usefixtures("stored")
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
+def test_a_mistake_is_one_sentence(cli: Run) -> None:
+    for arguments, sentence in (
         (["2"], "there is no run 2"),
         (["1", "--sandbox-timeout", "0"], "seconds must be above 0"),
         (["1", "--sandbox-memory", "-5"], "memory_mb must be above 0"),
         (["1", "--store", "gone.sqlite"], "there is no store gone.sqlite"),
-    ],
-)
-def test_a_mistake_is_one_sentence(cli: Run, arguments: list[str], sentence: str) -> None:
-    done = cli("replay", *arguments)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and sentence in done.stderr
+    ):
+        done = cli("replay", *arguments)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and sentence in done.stderr
 
 
 def test_a_run_is_replayed_without_the_files_that_it_came_from(cli: Run, tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ import json
 import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from command_line import COMMAND, Run
+
 Page = Any  # Playwright's; it may not be installed
 
 HOSTILE = '</script><script>document.title = "broken"</script><img src=x onerror="document.title=1">'
@@ -47,7 +47,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def tora_agent(folder: Path, *arguments: str) -> str:
-    command = [sys.executable, "-c", "from tora_agent.cli import main; main()", *arguments]
+    command = [*COMMAND, *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -61,6 +61,7 @@ def test_the_file_holds_everything_and_no_markup_of_others(report: Path) -> None
     )
     assert "33.3% (6.1% to 79.2%), 1 of 3" in page and "50.0% (9.5% to 90.5%), 1 of 2" in page
     assert "Permission is hereby granted" in page
+    assert re.search(r"dataset\.limit</t[hd]>\s*<td[^>]*>3</td>\s*<td[^>]*>2</td>", page)
     packed = re.search(r'id="payload">([^<]*)<', page)
     assert packed
     trajectories = json.loads(gzip.decompress(base64.b64decode(packed[1])))

@@ -2,14 +2,12 @@
 
 import json
 import sqlite3
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from command_line import Run, report
+
 STORE = "runs/tora-agent.sqlite"
 
 
@@ -30,11 +28,6 @@ def config(tmp_path: Path) -> str:
     return "mine.yaml"
 
 
-def output(done: "subprocess.CompletedProcess[str]") -> Any:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
 def rows(tmp_path: Path, query: str = "SELECT count(*) FROM results") -> int:
     with sqlite3.connect(tmp_path / STORE) as connection:
         return int(connection.execute(query).fetchone()[0])
@@ -46,7 +39,7 @@ def test_a_sweep_is_one_table_and_is_done_once(cli: Run, config: str, tmp_path: 
     assert first.returncode == 0, first.stderr
     assert first.stdout.count("2 of 3") == 4 and "runs 1 2 3 4 in" in first.stdout and "differ" in first.stdout
     assert "4 of 4: sandbox.seconds=6, limits.rounds=4" in first.stderr
-    again = output(cli(*sweep, "--json"))
+    again = report(cli(*sweep, "--json"))
     assert [point["report"]["run"] for point in again["points"]] == [1, 2, 3, 4]
     assert again["points"][3]["settings"] == {"sandbox.seconds": 6, "limits.rounds": 4}
     assert rows(tmp_path) == 12
@@ -56,28 +49,28 @@ def test_a_sweep_is_one_table_and_is_done_once(cli: Run, config: str, tmp_path: 
 
 
 def test_one_experiment_prints_its_report_and_force_begins_anew(cli: Run, config: str) -> None:
-    first = output(cli("run", config, "--json"))
+    first = report(cli("run", config, "--json"))
     assert (first["run"], first["correct"], first["n"]) == (1, 2, 3)
     again = cli("run", config)
     assert "run 1 has finished, nothing to do" in again.stderr and "strict (0 differ)" in again.stdout
-    assert output(cli("run", config, "--json", "--force"))["run"] == 2
-    assert output(cli("eval", "--config", config, "--json", "--resume"))["run"] == 2  # one identity for both commands
+    assert report(cli("run", config, "--json", "--force"))["run"] == 2
+    assert report(cli("eval", "--config", config, "--json", "--resume"))["run"] == 2  # one identity for both commands
 
 
 def test_what_was_stopped_goes_on(cli: Run, config: str, tmp_path: Path) -> None:
-    whole = output(cli("run", config, "--json"))
+    whole = report(cli("run", config, "--json"))
     with sqlite3.connect(tmp_path / STORE) as connection:
         connection.execute("DELETE FROM results WHERE problem_id = '1'")
     assert "2 of 3" in cli("runs", "show", "1").stdout
-    resumed = output(cli("run", config, "--json"))
+    resumed = report(cli("run", config, "--json"))
     assert (resumed["run"], resumed["correct"], rows(tmp_path)) == (1, whole["correct"], 3)
 
 
 def test_a_changed_recording_is_another_run(cli: Run, config: str, tmp_path: Path) -> None:
-    output(cli("run", config, "--json"))
+    report(cli("run", config, "--json"))
     recorded = tmp_path / "recorded.jsonl"
     recorded.write_text(recorded.read_text().replace("{7}", "{6}"))
-    changed = output(cli("run", config, "--json"))
+    changed = report(cli("run", config, "--json"))
     assert (changed["run"], changed["correct"]) == (2, 3)
 
 
@@ -106,12 +99,12 @@ def test_a_mistake_is_one_sentence_before_any_work(
 
 
 def test_a_run_is_shown(cli: Run, config: str) -> None:
-    output(cli("run", config, "--json", "--set", "sandbox.seconds=7"))
+    report(cli("run", config, "--json", "--set", "sandbox.seconds=7"))
     shown = cli("runs", "show", "1").stdout
     for part in ("3 of 3 trajectories", "sandbox.seconds: 7", "dataset.name: mine.jsonl", "66.7%", "strict", "tokens"):
         assert part in shown
     assert "sampling.temperature" not in shown  # a default
-    plain = output(cli("runs", "show", "1", "--json"))
+    plain = report(cli("runs", "show", "1", "--json"))
     assert (plain["correct"], plain["total"], plain["settings"]["sandbox"]["seconds"]) == (2, 3, 7)
     missing = cli("runs", "show", "2")
     assert missing.returncode == 2 and "there is no run 2" in missing.stderr
@@ -119,7 +112,7 @@ def test_a_run_is_shown(cli: Run, config: str) -> None:
 
 def test_deleting_asks_and_frees_the_rows(cli: Run, config: str, tmp_path: Path) -> None:
     for seconds in ("5", "6", "7"):
-        output(cli("run", config, "--json", "--set", f"sandbox.seconds={seconds}"))
+        report(cli("run", config, "--json", "--set", f"sandbox.seconds={seconds}"))
     size = (tmp_path / STORE).stat().st_size
     assert cli("runs", "delete", "1", "3", input="n\n").returncode == 1
     assert cli("runs", "delete", "1", "9", "--yes").returncode == 2
@@ -128,7 +121,7 @@ def test_deleting_asks_and_frees_the_rows(cli: Run, config: str, tmp_path: Path)
     assert (deleted.returncode, deleted.stdout.splitlines()[-1]) == (0, "delete these 2 runs? [y/N]: deleted: 1, 3")
     assert (rows(tmp_path), rows(tmp_path, "SELECT count(*) FROM runs")) == (3, 1)
     assert (tmp_path / STORE).stat().st_size <= size
-    assert output(cli("run", config, "--json", "--set", "sandbox.seconds=6"))["run"] == 2
+    assert report(cli("run", config, "--json", "--set", "sandbox.seconds=6"))["run"] == 2
 
 
 @pytest.mark.slow

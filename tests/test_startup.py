@@ -1,4 +1,4 @@
-"""Importing the package and asking for help stay light."""
+"""Importing the package stays light, and every command explains itself."""
 
 import subprocess
 import sys
@@ -25,6 +25,12 @@ HEAVY = {
     "mcp",
     "langchain_core",
     "ray",
+    "transformers",
+    "mlflow",
+    "inspect_ai",
+    "fastapi",
+    "matplotlib",
+    "huggingface_hub",
 }
 
 

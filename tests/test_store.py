@@ -108,6 +108,9 @@ def test_a_run_at_work_is_not_deleted(store: Store) -> None:
     with store.lock("a"), pytest.raises(UserError, match="another process"):
         store.delete(run)
     assert len(store.results(run)) == 1
+    with store.lock("b"), pytest.raises(UserError, match="another process"):
+        store.delete(run, other)
+    assert len(store.results(run)) == len(store.results(other)) == 1
     store.delete(run)
     with pytest.raises(UserError, match=f"there is no run {run} "):
         store.results(run)

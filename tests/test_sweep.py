@@ -35,6 +35,7 @@ def test_a_file_is_laid_over_the_one_it_extends(tmp_path: Path) -> None:
         ("sweep: {sampling: {seed: [1, 2]}}", r"sweep\.sampling must be a list"),
         ("sweep: {sampling.sed: [1, 2]}", r"mine\.yaml with sampling\.sed=1: unknown key sampling\.sed; did you mean"),
         ("sweep: {limits.rounds: [1, 0]}", r"mine\.yaml with limits\.rounds=0: .*rounds must be at least 1"),
+        ("sweep: {output.store: [a.sqlite, b.sqlite]}", r"mine\.yaml: output\.store is one for all points"),
         ("sweep: {model: ['tora-99b*']}", r"no model's name is like tora-99b\*"),
     ],
 )

@@ -11,6 +11,7 @@ from typing import get_args
 import pytest
 import yaml
 
+from command_line import Done
 from tora_agent.bench import reference
 from tora_agent.errors import UserError
 from tora_agent.eval.suite import load_suite
@@ -213,7 +214,7 @@ def test_every_family_has_its_prompts() -> None:
     assert {name.rpartition("_")[2] for name in prompt_names() if "_" in name} == set(families)
 
 
-def load_from(hub: dict[str, str], task: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def load_from(hub: dict[str, str], task: Path, *arguments: str) -> Done:
     program = (
         "import sys\n"
         "from tora_agent.errors import UserError\n"
@@ -260,7 +261,7 @@ def test_a_file_of_a_hub_repository_without_some_rows(hub: dict[str, str], tmp_p
     assert load_from(hub, task).stdout.splitlines() == ["question 0? 0", "question 1? 1"]
 
 
-def test_all_tasks_of_the_paper_are_on_the_hub(hub: dict[str, str], shared: Path, tmp_path: Path) -> None:
+def test_the_files_of_the_papers_tasks_load_from_the_hub(hub: dict[str, str], shared: Path, tmp_path: Path) -> None:
     for name in load_suite("tora-10").tasks:
         task = load_task(name)
         assert task.local and task.hub

@@ -21,8 +21,9 @@ from tora_agent.sandbox import Sandbox
 
 
 def votes(text: str) -> list[Vote]:
-    """One letter a sample: a is right, - is no answer; equal letters are equal answers."""
-    return [Vote(i, None if c == "-" else text.index(c), c == "a") for i, c in enumerate(text)]
+    """One letter a sample: a is right, ? has no verdict, - is no answer; equal letters are equal answers."""
+    right = {"a": True, "?": None}
+    return [Vote(i, None if c == "-" else text.index(c), right.get(c, False)) for i, c in enumerate(text)]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,13 @@ def test_curves_over_the_same_samples() -> None:
     for point in majority_curve(problems, 3) + pass_curve(problems, 3):
         low, high = point.interval
         assert 0 <= low <= point.value <= high <= 1
+
+
+def test_what_has_no_verdict_is_neither_right_nor_wrong() -> None:
+    problems = [votes("aab"), votes("?aa")]
+    assert [point.value for point in majority_curve(problems, 3)] == [1, 1, 1]
+    assert [point.value for point in pass_curve(problems, 2)] == pytest.approx([1, 1])
+    assert [point.value for point in pass_curve(problems, 3)] == pytest.approx([2 / 3, 1, 1])
 
 
 def test_pass_is_not_claimed_beyond_the_samples_that_there_are() -> None:

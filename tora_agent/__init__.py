@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from tora_agent.agent import Budget, Event, Executed, Finished, Generated, Running, Step, Trajectory
     from tora_agent.api import Agent
     from tora_agent.engines.base import EngineError, Sampling
+    from tora_agent.engines.llama_cpp import LlamaCppConfig
     from tora_agent.errors import UserError
+    from tora_agent.sandbox import Limits
 
 _HOMES = {
     "Agent": "api",
@@ -19,6 +21,8 @@ _HOMES = {
     "Executed": "agent",
     "Finished": "agent",
     "Generated": "agent",
+    "Limits": "sandbox",
+    "LlamaCppConfig": "engines.llama_cpp",
     "Running": "agent",
     "Sampling": "engines.base",
     "Step": "agent",
@@ -34,6 +38,8 @@ __all__ = [
     "Executed",
     "Finished",
     "Generated",
+    "Limits",
+    "LlamaCppConfig",
     "Running",
     "Sampling",
     "Step",

@@ -31,7 +31,7 @@ class Budget:
         if self.rounds is not None and self.rounds < 1:
             raise ValueError("rounds must be at least 1")
         if not 1 <= self.max_tokens < 2**31:
-            raise ValueError("max_tokens must be at least 1")
+            raise ValueError(f"max_tokens must be from 1 to {2**31 - 1}")
         if self.total_tokens is not None and self.total_tokens < 1:
             raise ValueError("total_tokens must be at least 1")
 

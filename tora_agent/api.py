@@ -57,6 +57,8 @@ class Agent(Closing):
         self._sampling = sampling
         self._limits = limits
         llama_cpp = replace(llama_cpp, slots=llama_cpp.slots or 1)
+        if openai and not openai.base_urls:
+            raise UserError("openai names no server: OpenAIConfig(base_urls=('http://127.0.0.1:8000/v1',)) is one")
         self._experiment = Experiment(
             model=str(model),
             engine="openai" if openai else engine_for(str(model)),
@@ -149,7 +151,7 @@ def checked(trajectory: Trajectory) -> Trajectory:
         UserError: it did not.
     """
     if not trajectory.steps:
-        raise UserError("the problem is longer than the model's context: shorten it, or raise n_ctx")
+        raise UserError("the problem is longer than the model's context: shorten it, or give the model a longer one")
     return trajectory
 
 

@@ -136,7 +136,10 @@ async def _load(experiment: Experiment, prompt: Prompt) -> Engine:
     if experiment.engine == "openai":
         from tora_agent.engines.openai import OpenAICompatible
 
-        return await OpenAICompatible.open(experiment.model, experiment.openai)
+        servers, most = experiment.openai, experiment.output.concurrency
+        if most:
+            servers = replace(servers, slots=math.ceil(most / len(servers.base_urls)))
+        return await OpenAICompatible.open(experiment.model, servers)
     if experiment.engine == "transformers":
         from tora_agent.engines.transformers import Transformers, check_libraries
 

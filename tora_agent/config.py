@@ -23,6 +23,7 @@ from tora_agent.validation import merge, override, read_config, validated
 CONFIGS = "tora_agent.configs"
 SWEEP = "sweep"  # the key under which a file lists values of other keys
 MOST_SAMPLES = 10_000
+_OF_ENGINES = {"llama_cpp": ("n_ctx",), "transformers": ("n_ctx", "dtype"), "openai": ("api",)}  # what changes numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,11 @@ class Experiment:
         plain = self.as_json()
         for key in ("model", "prompt", "trajectories", "dataset", "output", "executor", "ray", "track"):
             del plain[key]
-        plain["llama_cpp"] = {"n_ctx": self.llama_cpp.n_ctx}
-        own = plain.pop("transformers")
-        if self.engine == "transformers":
-            plain["transformers"] = {key: own[key] for key in ("n_ctx", "dtype")}
+        for engine, kept in _OF_ENGINES.items():
+            own = plain.pop(engine)
+            if self.engine == engine:
+                plain[engine] = {key: own[key] for key in kept}
         del plain["sandbox"]["require_walls"]  # whether programs run, not what comes of them
-        plain["openai"] = self.openai.api  # where the servers are, and how patiently they are asked, changes nothing
         return hashlib.sha256(json.dumps([plain, versions], sort_keys=True).encode()).hexdigest()
 
 

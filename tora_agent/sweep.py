@@ -46,6 +46,8 @@ def load_sweep(
     where = source or "the settings"
     written = _checked(tree.pop(SWEEP, None) or {}, where)
     grid = {key: values for key, values in written.items() if not _holds(given, key)} | dict(map(_parsed, sweeps))
+    if fixed := next((key for key in grid if key.partition(".")[0] in ("output", "track")), None):
+        raise UserError(f"{where}: {fixed} is one for all points, and cannot be swept")
     choices = [_models(values) if key == "model" else values for key, values in grid.items()]
     return [_point(tree, dict(zip(grid, values, strict=True)), where) for values in product(*choices)]
 

@@ -1,6 +1,7 @@
 """The plots of the report, as SVG that takes the page's colour for its lines and letters."""
 
 import io
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _INK = "#010203"  # becomes the page's own colour
 _COLOURS = ("#3b82f6", "#f59e0b", "#10b981", "#ef4444", "#8b5cf6", "#14b8a6", "#ec4899", "#84cc16")
+_IN_A_LINE = 5  # runs that the legend has room for
 _STYLE = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
@@ -129,7 +131,11 @@ def _percents(axes: "Axes", direction: Literal["x", "y"]) -> None:
 
 
 def _colour(number: int) -> str:
-    return _COLOURS[number % len(_COLOURS)]
+    """The palette's, and again in ever lighter tones."""
+    from matplotlib.colors import to_hex, to_rgb
+
+    turn, place = divmod(number, len(_COLOURS))
+    return to_hex([1 - (1 - part) * 0.6**turn for part in to_rgb(_COLOURS[place])])
 
 
 def _chart(title: str, height: float, runs: Sequence[ReportedRun], draw: "Callable[[Axes], None]") -> Chart:
@@ -139,14 +145,15 @@ def _chart(title: str, height: float, runs: Sequence[ReportedRun], draw: "Callab
     from matplotlib.patches import Patch
 
     with rc_context(_STYLE | {"svg.hashsalt": title}), io.StringIO() as file:
-        figure = Figure(figsize=(6.4, height), layout="constrained")
+        lines = math.ceil(len(runs) / _IN_A_LINE)
+        figure = Figure(figsize=(6.4, height + 0.22 * (lines - 1)), layout="constrained")
         axes = figure.add_subplot()
         axes.spines[["top", "right"]].set_visible(False)
         axes.patch.set_visible(False)
         draw(axes)
         if len(runs) > 1:
             patches = [Patch(color=_colour(number), label=reported.name) for number, reported in enumerate(runs)]
-            figure.legend(handles=patches, loc="outside upper left", ncols=len(runs), frameon=False)
+            figure.legend(handles=patches, loc="outside upper left", ncols=min(len(runs), _IN_A_LINE), frameon=False)
         figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
         return Chart(title, _for_page(file.getvalue()))
 

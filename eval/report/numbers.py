@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from tora_agent.eval.failures import FAILURE_KINDS
 from tora_agent.eval.metrics import Score, Summary, group_name
 from tora_agent.eval.store import Result, Run
 from tora_agent.eval.votes import Point
+from tora_agent.validation import flat
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def sections(runs: Sequence[ReportedRun]) -> list[Section]:
         Section("Failures, in trajectories", _rows(runs, {kind: _failures(kind) for kind in FAILURE_KINDS})),
         Section("Budgets", _rows(runs, _BUDGETS)),
         Section("Ends of trajectories", _rows(runs, {stop.replace("_", " "): _stops(stop) for stop in _ends(runs)})),
-        Section("Settings", _rows(runs, _SETTINGS)),
+        Section("Settings", [*_rows(runs, _SETTINGS), *_differing(runs)]),
     ]
 
 
@@ -116,6 +118,15 @@ def _limits(reported: ReportedRun) -> str:
     limits = reported.run.experiment["limits"]
     rounds = f"{limits['rounds']} generations" if limits["rounds"] else "generations as the prompt says"
     return f"{limits['max_tokens']:,} tokens a generation, {rounds}"
+
+
+def _differing(runs: Sequence[ReportedRun]) -> list[tuple[str, list[str]]]:
+    """The other settings that tell the runs apart, by their keys."""
+    told = ("dataset.name", "prompt", "sampling.temperature", "samples", "output.")
+    trees = [{key: str(value) for key, value in flat(each.run.experiment)} for each in runs]
+    keys = [key for key in dict.fromkeys(chain.from_iterable(trees)) if not key.startswith(told)]
+    rows = [(key, [tree.get(key, "-") for tree in trees]) for key in keys]
+    return [(key, cells) for key, cells in rows if len(set(cells)) > 1]
 
 
 _SETTINGS: dict[str, Measure] = {

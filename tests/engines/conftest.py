@@ -1,6 +1,5 @@
 """The models of these tests: the one that ships, and a tiny one with the vocabulary of real ToRA models."""
 
-import runpy
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -20,8 +19,10 @@ def nano() -> Path:
 @pytest.fixture(scope="session")
 def sentencepiece(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("gguf", reason="the gguf package, which writes the model, is not installed")
+    from sentencepiece_model import write_model
+
     path = tmp_path_factory.mktemp("models") / "sentencepiece.gguf"
-    runpy.run_path(str(Path(__file__).with_name("sentencepiece_model.py")))["write_model"](path)
+    write_model(path)
     return path
 
 

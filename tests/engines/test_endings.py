@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import runpy
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cached_cells import cells
 from tora_agent.engines.base import Completion, EngineError, Sampling
 from tora_agent.engines.batching import CachedSequence
 from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
@@ -17,7 +17,6 @@ from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
 APPLES = "<|user|>\nTom has 12 apples. Mary gives him 7 more. How many?\n<|assistant|>\n"
 GREEDY = Sampling()
 PATIENCE = 60  # seconds, after which something waits for ever
-cells = runpy.run_path(str(Path(__file__).with_name("cached_cells.py")))["cells"]
 
 
 async def completed(sequence: CachedSequence, max_tokens: int = 40) -> Completion:

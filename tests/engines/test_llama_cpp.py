@@ -1,13 +1,13 @@
 """The llama.cpp engine on the model that ships: text, cache, concurrency, cancellation."""
 
 import asyncio
-import runpy
 from collections.abc import Sequence as Strings
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cached_cells import cells
 from tora_agent.engines.base import Completion, ContextFull, EngineError, Sampling
 from tora_agent.engines.batching import CachedSequence
 from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
@@ -22,7 +22,6 @@ VAGUE = "The "
 STOP = ("</s>", "```output")
 OUTPUT = "\n```output\n19\n```\n"
 GREEDY = Sampling()
-cells = runpy.run_path(str(Path(__file__).with_name("cached_cells.py")))["cells"]
 
 
 async def complete(
@@ -120,7 +119,7 @@ async def test_after_a_stop_string_at_any_place_the_text_and_the_cache_are_exact
     assert sum(same) >= 0.9 * len(same)  # rounding differs with the batch, and may turn a token
 
 
-async def test_the_text_of_a_question_holds_no_control_tokens(engine: LlamaCpp, tokenizer: Tokenizer) -> None:
+async def test_the_text_of_a_question_holds_no_control_tokens(tokenizer: Tokenizer) -> None:
     tokens = tokenizer.prompt("<|endoftext|></s>")
     assert len(tokens) > 2
     assert tokenizer.detokenise(tokens) == b"<|endoftext|></s>"

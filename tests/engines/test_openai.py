@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import runpy
 import socket
 import subprocess
 import sys
@@ -18,6 +17,9 @@ from typing import Any
 
 import pytest
 
+import running_server
+from faulty_proxy import Fault, proxy
+from tora_agent.compose import open_engine
 from tora_agent.config import load_experiment
 from tora_agent.engines.base import Completion, ContextFull, Engine, EngineError, Sampling
 from tora_agent.engines.llama_cpp import LlamaCpp
@@ -25,12 +27,12 @@ from tora_agent.engines.openai import OpenAICompatible, OpenAIConfig
 from tora_agent.engines.openai.failures import ServerFailed
 from tora_agent.engines.openai.replicas import Replica
 from tora_agent.errors import UserError
+from tora_agent.prompt import load_prompt
 
 if not util.find_spec("openai") or not util.find_spec("sse_starlette"):
     pytest.skip("the packages openai or llama-cpp-python[server] are not installed", allow_module_level=True)
 
-PROXY = runpy.run_path(str(Path(__file__).with_name("faulty_proxy.py")))
-proxy, Fault, streamed = PROXY["proxy"], PROXY["Fault"], PROXY["streamed"]
+pytestmark = pytest.mark.xdist_group("openai")  # its servers take long to start
 KEY = "the right key"
 NOBODY = "http://127.0.0.1:9/v1"
 STOP = ("</s>", "```output")
@@ -58,9 +60,10 @@ def serving(model: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    while process.poll() is None:
+    ends = time.monotonic() + 240
+    while process.poll() is None and time.monotonic() < ends:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/docs").close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/docs", timeout=5).close()
             return
         except OSError:
             time.sleep(0.2)
@@ -80,7 +83,7 @@ def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield request.getfixturevalue("server")
         return
     options = ["--api-key", KEY, "--n-ctx", "512", "--slots", "4", "--threads", "1", "--rate", "100000"]
-    with request.getfixturevalue("launch")(tmp_path_factory.mktemp("serve"), *options) as own:
+    with running_server.serving(tmp_path_factory.mktemp("serve"), *options) as own:
         yield f"{own.url}/v1"
 
 
@@ -175,12 +178,13 @@ async def test_others_go_on_from_the_text_of_one_that_broke_off(either: str, exp
 
 async def test_a_killed_server_loses_nothing(server: str, nano: Path, expected: list[list[str]]) -> None:
     with serving(nano) as (mortal, process):
-        engine = await OpenAICompatible.open("tora-nano", config(mortal, server))
-        work = asyncio.gather(*(solve(engine, problem) for problem in PROBLEMS * 2))
-        await asyncio.sleep(0.3)
-        process.kill()
-        assert list(await work) == expected * 2
-        await engine.close()
+        async with proxy(mortal) as between, asyncio.timeout(300):
+            engine = await OpenAICompatible.open("tora-nano", config(between.url, server))
+            work = asyncio.gather(*(solve(engine, problem) for problem in PROBLEMS * 2))
+            await between.asked.wait()
+            process.kill()
+            assert list(await work) == expected * 2
+            await engine.close()
 
 
 async def test_a_run_that_lost_its_server_goes_on(server: str, cli: Callable[..., Any]) -> None:
@@ -293,6 +297,12 @@ def test_an_address_that_is_none() -> None:
         load_experiment(None, {"openai": {"base_urls": ["localhost:8000"]}})
     with pytest.raises(UserError, match="the openai engine needs a server's address"):
         load_experiment(None, {"engine": "openai"})
+
+
+async def test_a_server_gets_as_many_texts_at_once_as_are_asked_for(server: str) -> None:
+    settings = {"engine": "openai", "openai": {"base_urls": [server]}, "output": {"concurrency": 40}}
+    async with open_engine(load_experiment(None, settings), load_prompt("tora")) as engine:
+        assert engine.slots == 40
 
 
 async def test_a_wrong_key(server: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,13 @@
 """Chat models: a prompt as a conversation, and calls of a tool in the place of fences."""
 
 import json
-import runpy
 from collections.abc import AsyncIterator
 from importlib import util
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from faulty_proxy import Fault, proxy, streamed
 from tora_agent.agent import Trajectory, run, to_end
 from tora_agent.engines.base import Sampling
 from tora_agent.engines.openai import OpenAICompatible, OpenAIConfig
@@ -19,15 +18,13 @@ from tora_agent.prompt import load_prompt
 from tora_agent.sandbox import Sandbox
 
 needs_openai = pytest.mark.skipif(not util.find_spec("openai"), reason="the extra `openai` is not installed")
-PROXY = runpy.run_path(str(Path(__file__).with_name("faulty_proxy.py")))
-Fault, streamed = PROXY["Fault"], PROXY["streamed"]
 PROGRAM = "x = 6 * 7\nprint(x)"
 
 
 @pytest.fixture
 async def script() -> AsyncIterator[Any]:
     """A server that says what a test puts into `faults`."""
-    async with PROXY["proxy"]() as server:
+    async with proxy() as server:
         yield server
 
 

@@ -1,22 +1,20 @@
 """What each server makes of our requests, by its source: which values it takes, and which defaults it has."""
 
-import runpy
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import util
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from faulty_proxy import proxy, streamed
 from tora_agent.engines.base import Sampling
 from tora_agent.engines.openai import OpenAICompatible, OpenAIConfig
 
 if not util.find_spec("openai"):
     pytest.skip("the extra `openai` is not installed", allow_module_level=True)
 
-PROXY = runpy.run_path(str(Path(__file__).with_name("faulty_proxy.py")))
 Check = Callable[[Any], bool]
 
 
@@ -83,8 +81,8 @@ SERVERS = {
 
 async def asked(sampling: Sampling) -> dict[str, Any]:
     """The request that goes over the wire."""
-    async with PROXY["proxy"]() as server:
-        server.faults.append(PROXY["streamed"]({"choices": [{"index": 0, "text": "4", "finish_reason": "stop"}]}))
+    async with proxy() as server:
+        server.faults.append(streamed({"choices": [{"index": 0, "text": "4", "finish_reason": "stop"}]}))
         engine = OpenAICompatible("a-model", OpenAIConfig(base_urls=(server.url,)))
         async with engine.sequence("2 + 2 =", sampling) as sequence:
             assert [item async for item in sequence.generate((), 9)]

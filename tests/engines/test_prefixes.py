@@ -1,7 +1,6 @@
 """A beginning that several sequences have in common is computed once: the tokens that were computed are counted."""
 
 import asyncio
-import runpy
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cached_cells import cells
 from tora_agent.engines.base import Completion, Sampling
 from tora_agent.engines.batching.slots import Slots
 from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig
@@ -22,7 +22,6 @@ DEMONSTRATIONS = "".join(
 PROBLEMS = [f"Question: Tom has {n} apples and eats {n - 3}. What is left?\n\nSolution:" for n in range(11, 27)]
 FEW_SHOT = [DEMONSTRATIONS + problem for problem in PROBLEMS]
 STEP = 64  # tokens: the demonstrations take several steps
-cells = runpy.run_path(str(Path(__file__).with_name("cached_cells.py")))["cells"]
 
 
 CONFIG = LlamaCppConfig(n_ctx=1024, slots=4, threads=1, n_batch=STEP)

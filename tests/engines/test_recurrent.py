@@ -1,12 +1,12 @@
 """Models whose layers keep a state of the whole text, which can only be dropped as a whole."""
 
 import asyncio
-import runpy
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cached_cells import cells
 from tora_agent.engines.base import Completion, Sampling
 from tora_agent.engines.batching import CachedSequence
 from tora_agent.engines.llama_cpp import LlamaCpp, LlamaCppConfig, Shape, read_header
@@ -18,15 +18,15 @@ CONFIG = LlamaCppConfig(n_ctx=256, slots=4, threads=1)
 LAYERS = {"mamba": ["mamba", "mamba"], "jamba": ["mamba", "attention", "mamba"]}
 STATE = 4 * (3 * 128 + 128 * 16)  # bytes in a layer: of the convolution, and of what follows
 GREEDY = Sampling()
-cells = runpy.run_path(str(Path(__file__).with_name("cached_cells.py")))["cells"]
 
 
 @pytest.fixture(scope="module", params=LAYERS)
 def model_path(request: pytest.FixtureRequest, nano: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("gguf", reason="the gguf package, which writes the model, is not installed")
+    from recurrent_model import write_model
+
     path = tmp_path_factory.mktemp("models") / f"{request.param}.gguf"
-    write = runpy.run_path(str(Path(__file__).with_name("recurrent_model.py")))["write_model"]
-    write(path, request.param, LAYERS[request.param], nano)
+    write_model(path, request.param, LAYERS[request.param], nano)
     return path
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROUNDS = """
-import asyncio, random, runpy, sys, threading
+import asyncio, random, sys, threading
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from tora_agent.engines.base import ContextFull, EngineError, Sampling
@@ -73,18 +73,19 @@ def round(path, number):
     if chance.random() < 0.5:
         asyncio.run(engine.close())
 
-cells = runpy.run_path(sys.argv[3])["cells"]
+sys.path.append(sys.argv[3])
+from cached_cells import cells
 wrong = []
 for number in range(int(sys.argv[2])):
     round(Path(sys.argv[1]), number)
     assert not wrong, (number, wrong)
 print("done")
 """
-CELLS = Path(__file__).with_name("cached_cells.py")
+PARTS = Path(__file__).parents[1] / "parts"
 
 
 @pytest.mark.slow
 def test_two_hundred_random_rounds(nano: Path) -> None:
-    command = [sys.executable, "-X", "faulthandler", "-c", ROUNDS, str(nano), "200", str(CELLS)]
+    command = [sys.executable, "-X", "faulthandler", "-c", ROUNDS, str(nano), "200", str(PARTS)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900)
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")

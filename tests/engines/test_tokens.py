@@ -71,10 +71,10 @@ def test_the_track_holds_exactly_the_kept_text(
                 if finish:
                     break
             if not finish:
-                finish = generation.accept(END, None)[1]
+                finish = generation.accept(end, None)[1]
             kept += addition.encode() + generation.complete(finish, vocabulary).text.encode()
         return vocabulary.detokenise(track.tokens) + track.remainder, kept
 
-    END = 2 if vocabulary.pieces[2] is None else 0
+    end = 2 if vocabulary.pieces[2] is None else 0
     held, kept = asyncio.run(write())
     assert held == kept

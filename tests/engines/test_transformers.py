@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import runpy
 import shutil
 from collections.abc import Iterator
 from collections.abc import Sequence as Strings
@@ -13,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from cached_cells import cells
 
 pytest.importorskip("torch", reason="checkpoints need the extra `hf`")
 pytest.importorskip("gguf", reason="the gguf package, which reads the model, is not installed")
@@ -33,12 +34,12 @@ from tora_agent.prompt import load_prompt
 from tora_agent.sandbox import Sandbox
 from tora_agent.training.export import export
 
+pytestmark = pytest.mark.xdist_group("checkpoint")  # it takes long to make
 APPLES = "<|user|>\nTom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?\n<|assistant|>\n"
 STOP = ("</s>", "```output")
 OUTPUT = "\n```output\n19\n```\n"
 GREEDY = Sampling()
 CONFIG = TransformersConfig(n_ctx=512, slots=4)
-cells = runpy.run_path(str(Path(__file__).with_name("cached_cells.py")))["cells"]
 
 
 @pytest.fixture(scope="module")

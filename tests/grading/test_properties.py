@@ -79,7 +79,7 @@ async def test_exact_numbers_compare_strictly_the_same_both_ways(left: str, righ
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANSWERS, ANSWERS)
 async def test_the_graders_are_total(grader: Grader, strict: Grader, prediction: str, gold: str) -> None:
     for judge in (grader, strict):
@@ -96,7 +96,7 @@ async def test_what_a_completion_states_is_always_found_and_compared(completion:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(EXPRESSIONS, EXPRESSIONS)
 async def test_exact_expressions_compare_the_same_both_ways(
     grader: Grader, strict: Grader, left: str, right: str
@@ -107,7 +107,7 @@ async def test_exact_expressions_compare_the_same_both_ways(
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LATEX, st.sampled_from(ATTACKS), LATEX)
 async def test_no_text_around_it_makes_an_attack_work(
     grader: Grader, strict: Grader, tmp_path_factory: pytest.TempPathFactory, before: str, attack: str, after: str

@@ -14,7 +14,7 @@ FUZZ = runpy.run_path(str(Path(__file__).with_name("fuzz.py")))
 TREES = FUZZ["seeds"]()
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(chance=st.randoms(use_true_random=False))
 def test_what_is_let_through_names_nothing_forbidden(chance):
     code = FUZZ["Mutator"](TREES, chance).program()

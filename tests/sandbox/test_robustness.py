@@ -11,20 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from processes import children
 from tora_agent.sandbox import Limits, Sandbox, SandboxUnavailable
 
 ROUNDS = int(os.environ.get("TORA_AGENT_ROUNDS", "16"))
 AT_ONCE = 8
+CHANCE = random.Random(0)
 GROWTH = 4 << 20  # bytes that a process may have gained for other reasons
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads /proc"),
 ]
-
-
-def children(process: int) -> list[int]:
-    """The process's children, zombies included."""
-    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def zygote() -> int:
@@ -65,17 +62,17 @@ async def many(sandbox: Sandbox, one, count: int) -> None:
 
 
 async def timed_out(session, number) -> None:
-    execution = await session.run(f"print({number})\nwhile True: pass", seconds=random.uniform(0.3, 0.6))
+    execution = await session.run(f"print({number})\nwhile True: pass", seconds=CHANCE.uniform(0.3, 0.6))
     assert execution.status == "timeout"
 
 
 async def killed(session, number) -> None:
     """Abandoned at some moment, or its process killed from outside at that moment."""
     task = asyncio.create_task(session.run("while True: pass", seconds=60))
-    await asyncio.sleep(random.uniform(0, 0.05))
+    await asyncio.sleep(CHANCE.uniform(0, 0.05))
     running = children(zygote())[1:]
     if number % 2 and running:
-        os.kill(random.choice(running), 9)
+        os.kill(CHANCE.choice(running), 9)
     else:
         task.cancel()
     await asyncio.sleep(0.05)

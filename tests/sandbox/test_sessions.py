@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from processes import children
 from tora_agent.sandbox import Sandbox, SandboxUnavailable
 from tora_agent.sandbox.display import display_text
 
@@ -22,11 +23,6 @@ def newest_child() -> int:
 
 def open_descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
-
-
-def children(process: int) -> list[int]:
-    """The process's children, zombies included."""
-    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def programs(zygote: int) -> list[int]:
@@ -118,14 +114,14 @@ async def test_cancelled_and_abandoned_programs_leave_nothing(sandbox):
         async with sandbox.session("notebook") as notebook:
             await notebook.run("x = 1")
         await until(lambda: not programs(zygote))
-        assert open_descriptors() == descriptors
+        assert open_descriptors() <= descriptors
         assert (await session.run("print('right')")).stdout == "right\n"
 
 
 def test_a_loop_can_end_at_any_moment_of_a_start():
     program = """
 import asyncio
-from tora_agent.sandbox import Sandbox, SandboxUnavailable
+from tora_agent.sandbox import Sandbox
 
 async def leave(moments):
     task = asyncio.create_task(Sandbox().link())

@@ -53,7 +53,7 @@ def test_a_wait_for_a_place_has_its_limit():
     with SyncSandbox(sandbox) as front, front.session() as one, front.session() as other, ThreadPoolExecutor(1) as busy:
         slow = busy.submit(one.run, "while True: pass", 2)
         while not sandbox._slots.locked():
-            pass
+            assert not slow.done()
         with pytest.raises(SandboxBusy, match=r"no place .* within 0\.2 s: 1 run already"):
             other.run("print(1)")
         assert slow.result().status == "timeout"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import tora_agent
+from command_line import Done
 
 # Two sandboxes, the second of which tells nothing again; in a notebook, so that a state is kept, too.
 PROGRAM = """
@@ -27,7 +28,7 @@ NO_LANDLOCK = b"".join(
 RIGHT = "stdout='{2: 3, 3: 2, 5: 1}\\n'"
 
 
-def run(prepare: str) -> "subprocess.CompletedProcess[str]":
+def run(prepare: str) -> Done:
     """The program in mounts and namespaces of its own, changed before by a shell's commands."""
     own = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]
     command = [*own, f'{prepare} || exit 77\nexec "$@"', "sh", sys.executable, "-c", PROGRAM]

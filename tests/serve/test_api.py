@@ -8,23 +8,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import httpx2
+import psutil
 import pytest
 
+from command_line import PROBLEM
+from processes import wait_until_idle
+from running_server import Server
 from tora_agent.agent import Budget
 from tora_agent.engines.base import Sampling
 from tora_agent.prompt import load_prompt
 
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
-httpx2 = pytest.importorskip("httpx2", reason="httpx2 is not installed")
 openai = pytest.importorskip("openai", reason="the openai client is not installed")
-psutil = pytest.importorskip("psutil", reason="psutil is not installed")
 
 from tora_agent.serve.requests import ChatRequest, Defaults, SolveRequest  # noqa: E402
 
 pytestmark = pytest.mark.xdist_group("serve")  # one server for all
-Server = Any  # see conftest
 
-PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"
 CHAT: list[Any] = [{"role": "user", "content": PROBLEM}]
 ENDLESS = "while True: pass"
 
@@ -196,8 +197,8 @@ async def test_many_at_once_end_right(server: Server) -> None:
     server.wait_until_idle()
 
 
-async def test_clients_that_go_leave_no_slot_taken(server: Server) -> None:
-    """100 of them, streaming and not, at random moments; what programs they had running is gone too."""
+async def test_clients_that_go_leave_no_slot_taken_and_no_program_running(server: Server) -> None:
+    """100 of them, streaming and not, at random moments."""
     chance = random.Random(0)
 
     async def ask(client: Any, number: int) -> None:
@@ -217,10 +218,20 @@ async def test_clients_that_go_leave_no_slot_taken(server: Server) -> None:
         async with httpx2.AsyncClient() as client:
             await asyncio.gather(*(ask(client, number) for number in range(20)))
     server.wait_until_idle()
+    wait_until_idle(server.pid)
     reply = openai.OpenAI(base_url=f"{server.url}/v1", api_key="none").chat.completions.create(
         model="tora-nano", messages=CHAT, temperature=0, n=1
     )
     assert r"\boxed{19}" in (reply.choices[0].message.content or "")
+
+
+def test_a_stream_that_is_left_is_written_no_further(client: Any, server: Server) -> None:
+    with server.few_finish(64):
+        many = client.chat.completions.create(
+            model="tora-nano", messages=CHAT, n=64, temperature=1, stream=True, max_tokens=256
+        )
+        next(iter(many))
+        many.close()
 
 
 async def test_a_full_queue_says_when_to_come_again(server: Server) -> None:
@@ -236,12 +247,18 @@ async def test_a_full_queue_says_when_to_come_again(server: Server) -> None:
 
 
 def test_metrics_count(server: Server) -> None:
-    text = httpx2.get(f"{server.url}/metrics").text
-    for name in (
-        "tora_slots 8.0",
+    names = [
         'tora_tokens_total{kind="written"}',
         'tora_sandbox_runs_total{status="ok"}',
         'tora_requests_total{code="200",path="/v1/chat/completions"}',
-    ):
-        assert name in text
+    ]
+
+    def ask() -> list[float]:
+        body = {"messages": CHAT, "temperature": 0}
+        assert httpx2.post(f"{server.url}/v1/chat/completions", json=body, timeout=240).status_code == 200
+        return [server.metric(name) for name in names]
+
+    (tokens, *counts), (more_tokens, *more) = ask(), ask()
+    assert more == [count + 1 for count in counts] and more_tokens > tokens + 20
+    assert server.metric("tora_slots") == 8
     assert httpx2.get(f"{server.url}/health").json() == {"status": "ok"}

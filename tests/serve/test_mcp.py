@@ -1,24 +1,27 @@
 """The tools as the official client of the Model Context Protocol uses them."""
 
 import asyncio
+import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
-mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
+from command_line import COMMAND, PROBLEM, Run
+from processes import wait_until_idle
+from running_server import Server
 
-Run = Callable[..., Any]
-Server = Any  # see conftest
-PROBLEM = "Tom has 12 apples. Mary gives him 7 more. How many apples does Tom have now?"
+mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
 
 def stdio(folder: Path, *options: str, mode: str = "auto") -> Any:
     """A client that starts `tora-agent mcp` with these options in a folder, with no way to a hub."""
-    command = ["-c", "from tora_agent.cli import main; main()", "mcp", *options]
+    command = [*COMMAND[1:], "mcp", *options]
     environment = dict(os.environ) | {"HF_ENDPOINT": "http://127.0.0.1:9"}
     server = mcp.StdioServerParameters(command=sys.executable, args=command, cwd=folder, env=environment)
     return mcp.Client(server, read_timeout_seconds=240, mode=mode)
@@ -81,29 +84,38 @@ async def test_programs_and_answers_come_to_a_verdict_and_mistakes_to_a_sentence
 
 async def test_cancelling_a_call_frees_its_slot_and_ends_its_program(tmp_path: Path) -> None:
     """One slot, no queue, and programs that may take an hour: what is not freed keeps the next call out."""
-    options = ("--slots", "1", "--queue", "0", "--set", "sandbox.seconds=3600")
-    async with stdio(tmp_path, *options) as client:
+    texts = {"for ever": "```python\nwhile True: pass\n```\n", "one": "$\\boxed{1}$"}
+    lines = [json.dumps({"question": question, "text": text}) for question, text in texts.items()]
+    (tmp_path / "recorded.jsonl").write_text("\n".join(lines))
+    settings = ("engine=replay", "trajectories=recorded.jsonl", "output.concurrency=1", "sandbox.seconds=3600")
+    options = [part for setting in settings for part in ("--set", setting)]
+    async with (
+        asyncio.timeout(240),
+        stdio(tmp_path, "--queue", "0", "--time-limit", "3600", *options) as client,
+    ):
         began = asyncio.Event()
 
         async def progress(*_: Any) -> None:
             began.set()
 
-        many = {"problem": PROBLEM, "samples": 64, "temperature": 1}
-        solving = asyncio.create_task(client.call_tool("solve", many, progress_callback=progress))
+        async def free(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
+            while (reply := await client.call_tool(tool, arguments)).is_error:
+                assert "the server is busy" in reply.content[0].text
+            return reply.structured_content
+
+        endless = {"problem": "for ever"}
+        solving = asyncio.create_task(client.call_tool("solve", endless, progress_callback=progress))
         await began.wait()
-        busy = await client.call_tool("solve", {"problem": PROBLEM})
+        busy = await client.call_tool("solve", {"problem": "one"})
         assert busy.is_error and "the server is busy" in busy.content[0].text
         solving.cancel()
-        while (reply := await client.call_tool("solve", {"problem": PROBLEM})).is_error:
-            assert "the server is busy" in reply.content[0].text
-        assert reply.structured_content["answer"] == "19"
+        assert (await free("solve", {"problem": "one"}))["answer"] == "1"
 
         running = asyncio.create_task(client.call_tool("execute", {"code": "while True: pass"}))
         await asyncio.sleep(1)
         running.cancel()
-        while (reply := await client.call_tool("execute", {"code": "print(1)"})).is_error:
-            assert "the server is busy" in reply.content[0].text
-        assert reply.structured_content["stdout"] == "1\n"
+        assert (await free("execute", {"code": "print(1)"}))["stdout"] == "1\n"
+        wait_until_idle(os.getpid())
 
 
 async def test_standard_output_is_for_the_protocol_alone(tmp_path: Path, cli: Run) -> None:
@@ -115,7 +127,6 @@ async def test_standard_output_is_for_the_protocol_alone(tmp_path: Path, cli: Ru
 
 async def test_over_http_the_guards_of_the_server_hold(start: Callable[..., Server]) -> None:
     pytest.importorskip("fastapi", reason="the extra serve is not installed")
-    httpx2 = pytest.importorskip("httpx2", reason="httpx2 is not installed")
     from mcp.client.streamable_http import streamable_http_client
 
     server = start("--mcp", "--slots", "1", "--api-key", "secret")
@@ -125,6 +136,11 @@ async def test_over_http_the_guards_of_the_server_hold(start: Callable[..., Serv
     assert httpx2.post(url, json={}, headers=key | {"Origin": "https://evil.example"}).status_code == 403
     assert httpx2.post(url, json={}, headers=key | {"Host": "evil.example"}).status_code == 403
     assert httpx2.post(url, json={"code": "#" * (2 << 20)}, headers=key).status_code == 413
+
+    def finished() -> float:
+        text = httpx2.get(f"{server.url}/metrics", headers=key, timeout=240).text
+        return float(re.search(r"^tora_trajectory_seconds_count (\S+)$", text, re.MULTILINE)[1])
+
     for mode in ("auto", "legacy"):
         async with (
             httpx2.AsyncClient(headers=key, timeout=240) as http,
@@ -132,8 +148,9 @@ async def test_over_http_the_guards_of_the_server_hold(start: Callable[..., Serv
         ):
             assert (await client.call_tool("solve", {"problem": PROBLEM})).structured_content["answer"] == "19"
             many = {"problem": PROBLEM, "samples": 64, "temperature": 1}
+            before = finished()
             solving = asyncio.create_task(client.call_tool("solve", many))
             await asyncio.sleep(1)
             solving.cancel()
             again = await client.call_tool("solve", {"problem": PROBLEM})
-            assert again.structured_content["answer"] == "19"
+            assert again.structured_content["answer"] == "19" and finished() < before + 64

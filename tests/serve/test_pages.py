@@ -2,12 +2,13 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from running_server import Server, serving
 from tora_agent.agent import Step, Trajectory
 from tora_agent.config import Experiment
 from tora_agent.engines.base import Completion
@@ -21,7 +22,6 @@ pytest.importorskip("fastapi", reason="the extra serve is not installed")
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 pytestmark = pytest.mark.xdist_group("serve")  # one server for all
-Server = Any  # see conftest
 Page = Any
 MANY = 50_000
 PATIENCE = 240_000  # milliseconds
@@ -101,11 +101,11 @@ def test_stop_frees_the_slots(page: Page, server: Server) -> None:
     page.get_by_label("Temperature").fill("2")  # it rambles
     page.get_by_label("Samples").fill("30")
     page.get_by_label("Problem").fill("How many?")
-    page.get_by_role("button", name="Solve", exact=True).click()
-    page.get_by_text("writing").first.wait_for()
-    page.keyboard.press("Escape")
-    page.get_by_text("Stopped.").wait_for()
-    server.wait_until_idle()
+    with server.few_finish(30):
+        page.get_by_role("button", name="Solve", exact=True).click()
+        page.get_by_text("writing").first.wait_for()
+        page.keyboard.press("Escape")
+        page.get_by_text("Stopped.").wait_for()
 
 
 def test_a_mistake_is_said_on_the_page(page: Page, server: Server) -> None:
@@ -159,9 +159,9 @@ def _columns() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def archive(stored: Path, tmp_path_factory: pytest.TempPathFactory, launch: Callable[..., Any]) -> Iterator[Server]:
+def archive(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over the stored runs."""
-    with launch(tmp_path_factory.mktemp("archive"), "--slots", "1", "--store", str(stored)) as server:
+    with serving(tmp_path_factory.mktemp("archive"), "--slots", "1", "--store", str(stored)) as server:
         yield server
 
 
@@ -212,7 +212,8 @@ def test_a_kind_of_failure_is_found_among_fifty_thousand(page: Page, archive: Se
     page.get_by_label("Failure").select_option("graders differ")
     page.get_by_label("Search").fill("thought")
     page.get_by_role("button", name="Find").click()
-    assert page.locator("td:first-child").all_inner_texts() == [str(number) for number in range(1000, 50_001, 1000)]
+    found = page.get_by_role("region", name="Trajectories").locator("td:first-child")
+    assert found.all_inner_texts() == [str(number) for number in range(1000, 50_001, 1000)]
     page.get_by_label("Failure").select_option("tool error")
     page.get_by_label("Group").select_option("level 0")
     page.get_by_role("button", name="Find").click()

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from running_server import Server
+
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 pytestmark = pytest.mark.xdist_group("serve")  # one server for all
-Server = Any  # see conftest
 EXAMPLES = int(os.environ.get("TORA_AGENT_ROUNDS", "10"))  # of each operation
 
 
@@ -25,7 +26,6 @@ def test_nothing_that_fits_the_schema_breaks_the_server(server: Server) -> None:
         @given(case=operation.as_strategy())
         @settings(
             max_examples=EXAMPLES,
-            deadline=None,
             derandomize=True,
             database=None,
             phases=[Phase.generate],

@@ -96,7 +96,8 @@ async def test_programs_run_apart_from_each_other() -> None:
 
 async def test_a_program_that_ends_the_process_takes_no_other_with_it() -> None:
     async with in_sandbox() as execute:
-        assert await execute(["print(1)", "this is no program", "print(2)"]) == ["1", None, "2"]
+        culprits = ["import sys\nsys.exit()", "this is no program"]
+        assert await execute(["print(1)", *culprits, "print(2)"]) == ["1", None, None, "2"]
 
 
 async def test_mistakes_in_a_config_are_named(tests: Path, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from tora_agent.errors import UserError
 from tora_agent.eval.tasks import load_problems, load_task, task_names
 from tora_agent.training.corpus.decontaminate import TestQuestions
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 FARMER = "A farmer has 12 cows and three times as many sheep. How many animals does the farmer have in all?"
 
 
@@ -77,9 +76,9 @@ def test_a_directory_without_test_sets_or_with_a_broken_one_is_named(tmp_path: P
         (tmp_path / name).unlink()
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the test sets are not beside the repository")
-def test_every_test_question_of_the_shared_data_is_recognised() -> None:
-    questions = TestQuestions.of_directory(SHARED)
+def test_every_test_question_of_the_shared_data_is_recognised(shared: Path) -> None:
+    data = shared / "data"
+    questions = TestQuestions.of_directory(data)
     for task in map(load_task, task_names()):  # as `eval` puts them, with its own reader
-        asked = [problem.question for problem in load_problems(task, SHARED if task.local else None)]
+        asked = [problem.question for problem in load_problems(task, data if task.local else None)]
         assert asked and all(map(questions.share, asked)), task.name

@@ -10,7 +10,6 @@ from tora_agent.training.corpus.calculation import parse, python
 from tora_agent.training.corpus.execution import in_sandbox
 from tora_agent.training.corpus.gsm8k import Template, draft, generators, template_of
 
-TRAIN = Path(__file__).parents[2].parent / "shared" / "data" / "gsm8k" / "train.jsonl"
 QUESTION = (
     "Nora picked 41 apples on Monday and 15 apples on Tuesday. "
     "She packs them into bags of 8 apples. How many bags does she fill?"
@@ -83,9 +82,8 @@ def test_arithmetic_is_written_as_python(text: str, code: str) -> None:
     assert python(calculation, {}, {}) == code
 
 
-@pytest.mark.skipif(not TRAIN.exists(), reason="GSM8k's training questions are not beside the repository")
-async def test_the_training_problems_become_programs_that_print_the_answer() -> None:
-    families = generators(TRAIN)
+async def test_the_training_problems_become_programs_that_print_the_answer(shared: Path) -> None:
+    families = generators(shared / "data" / "gsm8k" / "train.jsonl")
     drafts = [generator(random.Random(seed)) for generator in families.values() for seed in range(60)]
     async with in_sandbox() as execute:
         results = await execute([problem.program for problem in drafts])

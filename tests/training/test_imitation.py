@@ -3,13 +3,13 @@
 import dataclasses
 import signal
 import subprocess
-import sys
 import time
 from typing import Any
 
 import pytest
 import yaml
 
+from command_line import COMMAND
 from tora_agent.agent import Budget
 from tora_agent.config import Data, Experiment
 from tora_agent.engines.base import Sampling
@@ -21,7 +21,6 @@ from tora_agent.training.settings import load_settings
 from tora_agent.training.sft.examples import read_corpus
 from tora_agent.validation import validated
 
-COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
 NANO = Experiment(sampling=Sampling(temperature=1.0), limits=Budget(max_tokens=200))
 
 

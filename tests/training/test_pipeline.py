@@ -3,18 +3,17 @@
 import json
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from command_line import COMMAND
 from tora_agent.errors import UserError
 from tora_agent.protocol import closing_program, segments
 from tora_agent.training.pipeline import REPORT, Stage, run_stages
 
-COMMAND = [sys.executable, "-c", "from tora_agent.cli import main; main()"]
 SMALL = [
     "corpus.count=200",
     "sft.curriculum.held_out=20",
@@ -70,9 +69,7 @@ def test_a_stage_with_other_settings_is_refused(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_tiny_pipeline(tmp_path: Path) -> None:  # one test, so that it runs once wherever tests are spread
     pytest.importorskip("torch", reason="training needs the extra `train`")
-    done = subprocess.run(
-        [*COMMAND, "train", "run", "tiny"], cwd=tmp_path, capture_output=True, text=True, timeout=5000
-    )
+    done = subprocess.run([*COMMAND, "train", "run", "tiny"], cwd=tmp_path, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr
     for name in ("model", "shaped"):
         the_model_solves_problems_with_programs(tmp_path, name)
@@ -125,7 +122,7 @@ def test_a_stopped_pipeline_goes_on(tmp_path: Path) -> None:
         said += process.stderr.read()
     assert process.returncode == 130
     assert said.splitlines()[-1].endswith("holds the checkpoint; the same command goes on")
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=1200)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0 and "resumed after" in done.stderr
     assert "score of model: " in done.stdout
 

@@ -23,7 +23,10 @@ def main() -> NoReturn:
     from tora_agent.sandbox import SandboxUnavailable
 
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # at the exit of the interpreter it would fail without a sentence
     except UserError as error:
         _leave(str(error), 2)
     except Stopped as stop:
@@ -35,7 +38,12 @@ def main() -> NoReturn:
         if package == "tora_agent":
             raise
         _leave(f"{package} is not installed: pip install 'tora-agent[{_EXTRAS.get(package, 'eval')}]'", 2)
-    except OSError as error:  # of standard output: files have their own sentences
+    except OSError as error:
+        if error.filename is not None:
+            _leave(f"{error.filename}: {error.strerror}", 2)
+        if error.errno is None:  # as those of HTTP libraries
+            _leave(str(error), 1)
+        # what is left has no name: standard output
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is buffered has nowhere to go
         _leave(f"the output cannot be written: {error.strerror}", 1)
     except SystemExit as end:  # Typer's own: a wrong option, or Ctrl-C

@@ -53,7 +53,7 @@ def evaluate(
     ] = None,
     ray__address: Annotated[
         str | None,
-        typer.Option("--address", help="A Ray cluster: HOST:PORT, or auto (default: this machine, for this run)."),
+        typer.Option("--address", help="A Ray cluster: HOST:PORT, or auto (default: RAY_ADDRESS, or this machine)."),
     ] = None,
     ray__workers: Annotated[
         int | None, typer.Option("--workers", help="Workers on the cluster (default: what its CPUs and GPUs allow).")

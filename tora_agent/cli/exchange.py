@@ -5,9 +5,8 @@ import json
 import sys
 from contextlib import closing
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -35,32 +34,19 @@ def export(
     `--format tora` it is one problem with the answers and texts of all its samples.
     """
     from tora_agent.errors import UserError
+    from tora_agent.eval.exports import json_lines, tora_lines, write_dataset, write_jsonl, write_parquet
 
     with options.open_store(store) as opened:
         if form in ("parquet", "hf"):
-            from tora_agent.eval.exports import write_dataset, write_parquet
-
             if output is None:
                 raise UserError(f"--format {form} is no text: say where it goes, with --output PATH")
             (write_parquet if form == "parquet" else write_dataset)(opened.records(run), output)
             return
-        lines = (
-            json.dumps(record, ensure_ascii=False, default=datetime.isoformat) for record in _objects(opened, run, form)
-        )
+        records = tora_lines(opened.results(run)) if form == "tora" else opened.records(run)
         if output is None:
-            for line in lines:
-                print(line)
-            return
-        try:
-            output.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        except OSError as error:
-            raise UserError(f"the file {output} cannot be written: {error.strerror}") from error
-
-
-def _objects(store: "Store", run: int, form: str) -> Any:
-    from tora_agent.eval.exports import tora_lines
-
-    return tora_lines(store.results(run)) if form == "tora" else store.records(run)
+            sys.stdout.writelines(json_lines(records))
+        else:
+            write_jsonl(records, output)
 
 
 def import_outputs(

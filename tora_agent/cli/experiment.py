@@ -21,7 +21,7 @@ from tora_agent.eval.runner import Executor, Keep, Plan, evaluate
 from tora_agent.eval.store import Result, Store
 from tora_agent.eval.tasks import Problem, Task, in_order, is_expected, load_problems, load_task
 from tora_agent.eval.tracking import UNTRACKED, TrackedRun, Tracker
-from tora_agent.models import locate, locate_checkpoint
+from tora_agent.models import check_room, locate, locate_checkpoint
 from tora_agent.prompt import Prompt, load_prompt
 from tora_agent.sandbox import SandboxUnavailable
 
@@ -40,10 +40,11 @@ def prepare(experiment: Experiment, name: str = "") -> Work:
     """Read what an experiment asks for; the model is only located, so that it is fetched when its turn comes.
 
     Raises:
-        UserError: there is no such task, prompt or model, or the problems cannot be had.
+        UserError: there is no such task, prompt or model, the model is too large for this machine, or the problems
+            cannot be had.
     """
     if experiment.engine == "llama_cpp":
-        locate(experiment.model, experiment.llama_cpp)
+        check_room(locate(experiment.model, experiment.llama_cpp), experiment.llama_cpp)
     if experiment.engine == "transformers":
         check_libraries()
         locate_checkpoint(experiment.model)

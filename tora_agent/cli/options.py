@@ -57,7 +57,7 @@ GpuLayers = Annotated[int | None, typer.Option("--n-gpu-layers", help="Layers on
 Threads = Annotated[int | None, typer.Option("--threads", help="CPU threads of the engine.")]
 Memory = Annotated[
     int | None,
-    typer.Option("--memory", help="MiB for the model and its KV cache (default: four fifths of what is free)."),
+    typer.Option("--memory", help="MiB for the model and its KV cache (default: 4/5 of what is free, 9/10 on GPUs)."),
 ]
 Slots = Annotated[int | None, typer.Option("--slots", help="Trajectories at the same time.")]
 Track = Annotated[
@@ -132,7 +132,7 @@ def settings(given: dict[str, Any]) -> dict[str, Any]:
     for key in _ALSO_OF.keys() & tree.get("llama_cpp", {}).keys():
         for engine in _ALSO_OF[key]:
             merge(tree, nested(f"{engine}.{key}", tree["llama_cpp"][key]))
-    if "base_urls" in tree.get("openai", {}):
+    if {"base_urls", "api"} & tree.get("openai", {}).keys():
         tree.setdefault("engine", "openai")
     if "trajectories" in tree:
         tree.setdefault("engine", "replay")

@@ -18,6 +18,7 @@ from tora_agent.cli.report import print_report, print_unread_golds
 from tora_agent.cli.suite import print_suite, suite_report
 from tora_agent.cli.track import open_tracker
 from tora_agent.config import Experiment, Output
+from tora_agent.errors import UserError
 from tora_agent.eval.suite import SUITES, load_suite
 from tora_agent.sweep import Point
 
@@ -27,6 +28,8 @@ def work_off(points: Sequence[Point], resume: bool, goes_on: str, as_json: bool,
 
     Mistakes in any of them are found before the first is at work; `resume` and `goes_on` are those of `scored`.
     """
+    if page and not page.absolute().parent.is_dir():
+        raise UserError(f"the report {page} cannot be written: there is no folder {page.parent}")
     works = [prepare(task, _name(point, task)) for point in points for task in _tasks(point)]
     with open_tracker([work.experiment for work in works], _title(points)) as tracker:
         reports = []

@@ -41,6 +41,7 @@ def replay(
     The model's text stays as it was recorded, also after an output that differs now. Nothing is stored.
     """
     from tora_agent.agent import Budget
+    from tora_agent.errors import UserError
     from tora_agent.prompt import bare_prompt
     from tora_agent.sandbox import Limits
     from tora_agent.validation import validated
@@ -48,6 +49,8 @@ def replay(
     with options.open_store(store) as opened:
         results = opened.results(run)
         stored = opened.run(run)
+    if not results:
+        raise UserError(f"run {run} has no finished trajectory: there is nothing to replay")
     experiment = stored.experiment
     use = options.given(seconds=sandbox_timeout, memory_mb=sandbox_memory)
     limits = validated(Limits, experiment["sandbox"] | use, "the sandbox's limits")

@@ -57,7 +57,8 @@ def _others(experiment: dict[str, Any]) -> str:
     """The settings that tell runs of one model, prompt and data set apart, each by its last name."""
     shown = {"model", "prompt", "dataset.name", "dataset.dir", "engine", "trajectories", "output.store"}
     chosen = {key: value for key, value in _chosen(experiment).items() if key not in shown}
-    return ", ".join(f"{key.rpartition('.')[2]}={value}" for key, value in chosen.items())
+    named = (f"{key.rpartition('.')[2]}={value}" for key, value in chosen.items())
+    return ", ".join(dict.fromkeys(named))  # one option may set a key of several engines
 
 
 def _chosen(experiment: dict[str, Any]) -> dict[str, Any]:
@@ -85,8 +86,7 @@ def delete(
             print(f"run {number}: {_described(found.get(number))}")
         if not yes:
             typer.confirm(f"delete {'this run' if len(wanted) == 1 else f'these {len(wanted)} runs'}?", abort=True)
-        for number in wanted:
-            opened.delete(number)
+        opened.delete(*wanted)
     print(f"deleted: {', '.join(map(str, wanted))}")
 
 

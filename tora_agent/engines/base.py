@@ -40,7 +40,7 @@ class Sampling:
         if not 0 < self.top_p <= 1:
             raise ValueError("top_p must be above 0 and at most 1")
         if not 0 <= self.top_k < 2**31:
-            raise ValueError("top_k must be 0 (all tokens) or more")
+            raise ValueError(f"top_k must be from 0 (all tokens) to {2**31 - 1}")
         if not 0 <= self.min_p <= 1:
             raise ValueError("min_p must be between 0 and 1")
         if not 0 < self.repetition_penalty <= 100:

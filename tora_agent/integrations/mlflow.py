@@ -22,6 +22,7 @@ from mlflow.entities import Metric, Param
 from tora_agent.agent import Trajectory
 from tora_agent.config import Experiment
 from tora_agent.errors import Stopped, UserError
+from tora_agent.eval.exports import write_jsonl
 from tora_agent.eval.metrics import Score, counted_score
 from tora_agent.eval.outcome import Outcome
 from tora_agent.eval.runner import Keep
@@ -163,8 +164,7 @@ class MLflow:
     def _end(self, records: Iterable[Mapping[str, Any]]) -> None:
         with TemporaryDirectory() as folder:
             file = Path(folder) / "results.jsonl"
-            with file.open("w", encoding="utf-8") as lines:
-                lines.writelines(json.dumps(record, default=str) + "\n" for record in records)
+            write_jsonl(records, file)
             self._client.log_artifact(self._run, str(file))
         self._client.set_terminated(self._run)
         self._ended = True

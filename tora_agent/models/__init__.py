@@ -52,12 +52,20 @@ def find_model(name: str, config: LlamaCppConfig = LlamaCppConfig()) -> Path:
         UserError: no such file or name, the hub cannot be reached, or the model is too large for this machine.
     """
     found = locate(name, config)
-    if isinstance(found, Path):
-        return found
-    asked = known(found.repo, found.file)
-    if asked and not found.local:
+    check_room(found, config)
+    return found if isinstance(found, Path) else found.fetch()
+
+
+def check_room(found: Path | HubFile, config: LlamaCppConfig) -> None:
+    """See that a file of the catalogue fits before it is fetched.
+
+    Raises:
+        UserError: it is too large for this machine.
+    """
+    if isinstance(found, Path) or found.local:
+        return  # loading it says more exactly whether it fits
+    if asked := known(found.repo, found.file):
         _check_fits(asked, config)
-    return found.fetch()
 
 
 def load_model(path: Path, config: LlamaCppConfig) -> LlamaCpp:

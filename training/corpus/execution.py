@@ -51,7 +51,9 @@ async def run_together(session: Session, programs: Sequence[str]) -> list[str | 
     """Run programs as one; where that fails as a whole, halve the batch until the culprit stands alone."""
     execution = await session.run(joined(programs))
     if execution.status == "ok" and not execution.truncated:
-        return results(execution.stdout)
+        found = results(execution.stdout)
+        if len(found) == len(programs):  # fewer where one left early, and the others with it
+            return found
     if len(programs) == 1:
         return [None]
     middle = len(programs) // 2

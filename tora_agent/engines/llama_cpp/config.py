@@ -34,7 +34,7 @@ class LlamaCppConfig:
 
     def __post_init__(self) -> None:
         if not 2 <= self.n_ctx <= _MOST:
-            raise ValueError("n_ctx must be at least 2: one token of prompt and one new one")
+            raise ValueError(f"n_ctx must be from 2, one token of prompt and one new one, to {_MOST}")
         if self.slots is not None and not 1 <= self.slots <= MOST_SLOTS:
             raise ValueError(f"slots must be from 1 to {MOST_SLOTS}")
         if self.memory_mb is not None and not 1 <= self.memory_mb <= _MOST:

@@ -29,6 +29,6 @@ class TransformersConfig:
 
     def __post_init__(self) -> None:
         if not 2 <= self.n_ctx < 2**31:
-            raise ValueError("n_ctx must be at least 2: one token of prompt and one new one")
+            raise ValueError(f"n_ctx must be from 2, one token of prompt and one new one, to {2**31 - 1}")
         if self.slots is not None and not 1 <= self.slots <= _MOST_SLOTS:
             raise ValueError(f"slots must be from 1 to {_MOST_SLOTS}")

@@ -30,6 +30,7 @@ class Proxy:
     requests: list[dict[str, Any]] = field(default_factory=list)
     faults: deque[Fault] = field(default_factory=deque)
     always: Fault = Fault()
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def streamed(*chunks: dict[str, Any]) -> Fault:
@@ -60,6 +61,7 @@ async def proxy(upstream: str = "") -> AsyncIterator[Proxy]:
             fault = Fault() if state.faults and upstream else state.always
             if body:  # no look at the list of models, which has no faults of its own
                 state.requests.append(json.loads(body))
+                state.asked.set()
                 fault = state.faults.popleft() if state.faults else state.always
                 fault = fault if _well_formed(state.requests[-1]) else Fault(400, REFUSAL)
             await asyncio.sleep(fault.delay)
