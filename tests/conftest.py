@@ -1,11 +1,13 @@
 """What tests share: where the real parts are."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -79,3 +81,17 @@ def checkpoint(model_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     model.hf_quantizer.remove_quantization_config(model)
     save_model(folder, model, read_tokenizer(model_file))
     return folder / "model"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright, which drives the browser, is absent")
+    with playwright.sync_playwright() as driver:
+        found = shutil.which("chromium") or shutil.which("google-chrome")
+        try:
+            browser = driver.chromium.launch(executable_path=found)
+        except playwright.Error as error:
+            pytest.skip(f"no browser: apt-get install chromium, or playwright install chromium ({error})")
+        yield browser
+        browser.close()

@@ -28,7 +28,7 @@ async def events(text: str, prompt: str = "tora", budget: Budget = Budget(), sec
 
 
 async def solve(text: str, **options: object) -> Trajectory:
-    last = (await events(text, **options))[-1]  # type: ignore[arg-type]
+    last = (await events(text, **options))[-1]
     assert isinstance(last, Finished)
     return last.trajectory
 
@@ -41,7 +41,7 @@ async def test_the_events_tell_the_story() -> None:
     assert "".join(event.text for event in happened if isinstance(event, Generated)) == (
         "Multiply.\n```python\nprint(6 * 7)\n```" + r"It is $\boxed{42}$."
     )
-    trajectory = happened[-1].trajectory  # type: ignore[union-attr]
+    trajectory = happened[-1].trajectory
     assert (trajectory.answer, trajectory.stop, trajectory.text) == ("42", "answered", text)
     assert [step.program for step in trajectory.steps] == ["print(6 * 7)", None]
 

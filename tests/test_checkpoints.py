@@ -103,6 +103,19 @@ def test_a_run_is_known_by_the_checkpoints_content_and_type(checkpoint: Path, tm
     assert identity(copied) != known
 
 
+def test_code_that_a_checkpoint_brings_is_never_run(cli: Run, checkpoint: Path, tmp_path: Path) -> None:
+    folder, mark = tmp_path / "brings", tmp_path / "mark"
+    shutil.copytree(checkpoint, folder)
+    (folder / "evil.py").write_text(f"open({str(mark)!r}, 'w').close()\nclass Config: pass\nclass Model: pass\n")
+    config = json.loads((folder / "config.json").read_text())
+    config["auto_map"] = {"AutoConfig": "evil.Config", "AutoModelForCausalLM": "evil.Model"}
+    for kind in ("llama", "evil"):
+        (folder / "config.json").write_text(json.dumps(config | {"model_type": kind}))
+        solved = cli("solve", PROBLEM, "--model", str(folder), "--n-ctx", "300", "--json")
+        assert solved.returncode == (0 if kind == "llama" else 2) and "Traceback" not in solved.stderr, solved.stderr
+        assert not mark.exists()
+
+
 def test_an_agent_has_it_too(checkpoint: Path) -> None:
     with Agent(checkpoint, transformers=TransformersConfig(dtype="bf16")) as agent:
         assert agent.solve(PROBLEM).answer == "19"

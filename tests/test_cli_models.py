@@ -44,7 +44,7 @@ def test_the_memory_of_a_header_is_the_cards(quant: str, tmp_path: Path) -> None
     from tora_agent.bench.random_model import SHAPES, write_empty_model
 
     path = tmp_path / "model.gguf"
-    write_empty_model(path, SHAPES["13b"], quant)  # type: ignore[arg-type]
+    write_empty_model(path, SHAPES["13b"], quant)
     header = read_header(path)
     assert (header.quantisation, header.architecture, header.trained_context) == (quant, "llama", 4096)
     size, ram = CARD[quant]

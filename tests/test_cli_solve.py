@@ -165,6 +165,11 @@ def test_doctor_reports_each_part(cli: Run) -> None:
     assert "ANTLR 4.11" in cli("doctor").stdout
 
 
+def test_no_answer_is_exit_code_1(cli: Run) -> None:
+    done = cli("solve", PROBLEM, "--max-tokens", "1", "--json")
+    assert done.returncode == 1 and json.loads(done.stdout)["answer"] == "" and "Traceback" not in done.stderr
+
+
 def test_ctrl_c_ends_a_program_with_130(tmp_path: Path) -> None:
     (tmp_path / "loop.py").write_text("while True: pass\n")
     process = subprocess.Popen(

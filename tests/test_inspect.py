@@ -50,7 +50,7 @@ def test_an_evaluation_scores_as_our_own_and_its_log_reads_well(cli: Run, tmp_pa
         assert sample.scores and sample.scores["tora"].answer == record["answer"]
         assert (sample.scores["tora"].explanation or "").startswith(record["rule"])
         user, rationale, output, last = sample.messages
-        [call] = rationale.tool_calls or []  # type: ignore[union-attr]
+        [call] = rationale.tool_calls or []
         assert user.text == record["question"] and call.arguments == {"code": record["steps"][0]["program"]}
         assert "```" not in rationale.text and output.text == record["steps"][0]["execution"]["stdout"].strip()
         assert last.text == record["steps"][1]["completion"]["text"]

@@ -136,7 +136,7 @@ async def test_what_is_known_at_the_end_is_in_the_message(model: ChatTora) -> No
     assert grown and grown.text == whole.text and known.items() <= grown.response_metadata.items()
     early = model.astream(PROBLEM)
     await anext(early)
-    await early.aclose()  # type: ignore[attr-defined]
+    await early.aclose()
     assert [reply.text for reply in await model.abatch([PROBLEM] * 6)] == [whole.text] * 6
 
 

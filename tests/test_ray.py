@@ -74,10 +74,10 @@ def rows(folder: Path) -> list[tuple[str, int]]:
 def started(folder: Path, *arguments: str, finished: int) -> "subprocess.Popen[str]":
     """An evaluation that has so many rows in its store and goes on."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    process = subprocess.Popen([*COMMAND, *arguments], cwd=folder, **pipes)  # type: ignore[call-overload]
+    process = subprocess.Popen([*COMMAND, *arguments], cwd=folder, **pipes)
     wait_until(lambda: len(rows(folder)) >= finished or process.poll() is not None)
     assert process.poll() is None, process.communicate()
-    return process  # type: ignore[no-any-return]
+    return process
 
 
 def wait_until(happened: Callable[[], bool]) -> None:
@@ -220,7 +220,7 @@ def test_a_killed_worker_and_a_killed_node_cost_no_problem(
 
 
 async def test_a_node_without_a_package_is_named() -> None:
-    assignment = Assignment(nullcontext, lambda: {"ours": version("not-there")}, {"ours": "1"}, {})  # type: ignore[arg-type]
+    assignment = Assignment(nullcontext, lambda: {"ours": version("not-there")}, {"ours": "1"}, {})
     with pytest.raises(UserError, match=r"on the node .*: not-there is not installed"):
         await Worker().open(assignment)
 

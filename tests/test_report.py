@@ -4,7 +4,6 @@ import base64
 import gzip
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,25 +88,17 @@ def test_a_mistake_is_one_sentence(cli: Run, report: Path, arguments: list[str],
 
 
 @pytest.fixture(params=["light", "dark"])
-def opened(request: pytest.FixtureRequest, report: Path) -> Iterator[Page]:
-    """The report in a headless Chromium, from its file; a fault on the page fails the test."""
-    browser_file = shutil.which("chromium") or shutil.which("google-chrome")
-    if not browser_file:
-        pytest.skip("there is no Chromium to open the report in")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright, which drives the browser, is absent")
+def opened(request: pytest.FixtureRequest, report: Path, browser: Any) -> Iterator[Page]:
+    """The report in a browser, from its file; a fault on the page fails the test."""
     faults: list[str] = []
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=browser_file, args=["--no-sandbox"])
-        page = browser.new_page(color_scheme=request.param)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.on(
-            "request", lambda sent: faults.append(sent.url) if not sent.url.startswith(("file:", "data:")) else None
-        )
-        page.goto(report.as_uri())
-        page.wait_for_selector("#trajectory h3")
-        yield page
-        browser.close()
+    page = browser.new_page(color_scheme=request.param)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda sent: faults.append(sent.url) if not sent.url.startswith(("file:", "data:")) else None)
+    page.goto(report.as_uri())
+    page.wait_for_selector("#trajectory h3")
+    yield page
+    page.close()
     assert not faults
 
 

@@ -26,7 +26,7 @@ def outcome(number: int, *statuses: Status, text: str = BOX, stop: str = "answer
     said = Completion(text, "eos", 1, 1, 1.0)
     steps = [Step(said, "print(3)", Execution(status, "", None, False, 0.5)) for status in statuses]
     problem = Problem(str(number), "one and one?", "2", {"level": str(number % 2)})
-    trajectory = Trajectory("q", "<q>", (*steps, Step(said, None, None)), "3", stop)  # type: ignore[arg-type]
+    trajectory = Trajectory("q", "<q>", (*steps, Step(said, None, None)), "3", stop)
     return Outcome(problem, 0, trajectory, WRONG, WRONG, 0)
 
 
@@ -54,14 +54,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.mark.parametrize("kind", FAILURE_KINDS)
 def test_each_kind_of_failure_finds_its_own(store: Store, kind: str) -> None:
-    found = search(store, 1, Search(failure=kind))  # type: ignore[arg-type]
+    found = search(store, 1, Search(failure=kind))
     assert [each.result.problem_id for each in found] == [OUTCOMES[kind].problem.id]
     assert failure_kind(found[0].result) == kind
 
 
 def test_filters_hold_together(store: Store) -> None:
     def found(**wanted: object) -> list[str]:
-        return [each.result.problem_id for each in search(store, 1, Search(**wanted))]  # type: ignore[arg-type]
+        return [each.result.problem_id for each in search(store, 1, Search(**wanted))]
 
     assert found(program="timeout") == ["2", "5"]
     assert found(program="timeout", failure="wrong answer") == ["5"]

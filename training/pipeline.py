@@ -12,6 +12,7 @@ from tora_agent.errors import UserError
 from tora_agent.training import Say
 from tora_agent.training.corpus.build import CorpusConfig, build
 from tora_agent.training.export import Quantisation, check, export
+from tora_agent.training.folder import alone_in
 from tora_agent.training.settings import read_settings
 from tora_agent.training.sft.config import Training
 from tora_agent.training.shaping import ShapingConfig, shape
@@ -108,31 +109,35 @@ def run_stages(stages: Sequence[Stage], folder: Path, say: Say) -> dict[str, Any
     """Run the stages that the folder's report does not have, and add each to it as it ends; give the report.
 
     Raises:
-        UserError: a stage in the report was made with other settings, or the folder cannot be written.
+        UserError: a stage in the report was made with other settings, the folder cannot be written, or another process
+            works in it.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"the folder {folder} cannot be made: {error.strerror}") from error
-    path = folder / REPORT
-    report = _read(path)
-    for number, stage in enumerate(stages, 1):
-        settings = _plain(stage.settings)
-        title = f"{stage.name} ({number} of {len(stages)})"
-        if stage.name in report:
-            if report[stage.name]["settings"] != settings:
-                raise UserError(
-                    f"the stage {stage.name} in {path} was made with other settings: choose another output, "
-                    f"or remove {folder} to start afresh"
-                )
-            say(f"{title}: done before")
-            continue
-        say(title)
-        begun = time.monotonic()
-        result = _plain(stage.run())
-        report[stage.name] = {"settings": settings, "result": result, "seconds": round(time.monotonic() - begun, 1)}
-        _write(path, report)
-    return report
+    with alone_in(folder):
+        path = folder / REPORT
+        report = _read(path)
+        for number, stage in enumerate(stages, 1):
+            title = f"{stage.name} ({number} of {len(stages)})"
+            if _is_done(stage, report, path):
+                say(f"{title}: done before")
+                continue
+            say(title)
+            begun = time.monotonic()
+            result, seconds = _plain(stage.run()), round(time.monotonic() - begun, 1)
+            report[stage.name] = {"settings": _plain(stage.settings), "result": result, "seconds": seconds}
+            _write(path, report)
+        return report
+
+
+def _is_done(stage: Stage, report: dict[str, Any], path: Path) -> bool:
+    """Whether the report has the stage; with other settings that is a mistake."""
+    if stage.name not in report:
+        return False
+    if report[stage.name]["settings"] != _plain(stage.settings):
+        raise UserError(
+            f"the stage {stage.name} in {path} was made with other settings: choose another output, "
+            f"or remove {path.parent} to start afresh"
+        )
+    return True
 
 
 def _model(pipeline: Pipeline, sft: Training, score: Score, say: Say) -> Iterator[Stage]:

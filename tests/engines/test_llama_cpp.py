@@ -329,4 +329,4 @@ def test_a_configuration_that_cannot_be(wrong: dict[str, int]) -> None:
 )
 def test_a_sampling_that_cannot_be(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        Sampling(**wrong)  # type: ignore[arg-type]
+        Sampling(**wrong)

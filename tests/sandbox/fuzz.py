@@ -145,7 +145,7 @@ def inside(value: object) -> Iterator[object]:
     if type(value) is dict:
         yield from list(value.values())[:1000]
     elif type(value) in (list, tuple, set):
-        yield from list(value)[:1000]  # type: ignore[call-overload]
+        yield from list(value)[:1000]
     elif type(value).__module__ == "__main__":
         yield from getattr(value, "__dict__", {}).values()
 

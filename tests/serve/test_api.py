@@ -41,7 +41,7 @@ def test_a_chat_is_a_trajectory(client: Any) -> None:
     text = reply.choices[0].message.content
     assert text and "print(" in text and "```output\n19\n```" in text and r"\boxed{19}" in text
     assert reply.choices[0].finish_reason == "stop"
-    assert reply.choices[0].tora == {"answer": "19", "stop": "answered", "programs": ["ok"]}  # type: ignore[attr-defined]
+    assert reply.choices[0].tora == {"answer": "19", "stop": "answered", "programs": ["ok"]}
     assert reply.usage and reply.usage.total_tokens == reply.usage.prompt_tokens + reply.usage.completion_tokens > 20
 
 
@@ -64,7 +64,7 @@ def test_it_stands_before_another_server(server: Server, start: Callable[..., Se
     for url in (server.url, front.url):
         client = openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0, timeout=240)
         reply = client.chat.completions.create(model="tora-nano", messages=CHAT, temperature=0)
-        assert reply.choices[0].tora == {"answer": "19", "stop": "answered", "programs": ["ok"]}  # type: ignore[attr-defined]
+        assert reply.choices[0].tora == {"answer": "19", "stop": "answered", "programs": ["ok"]}
 
 
 def test_a_request_cannot_raise_the_limits() -> None:
@@ -96,9 +96,9 @@ def test_a_client_that_always_asks_for_one_choice_may_vote(n: int | None) -> Non
 def test_samples_vote(client: Any) -> None:
     asked: Any = {"model": "tora-nano", "messages": CHAT, "temperature": 0.4, "seed": 1}
     voted = client.chat.completions.create(**asked, extra_body={"tora": {"samples": 5, "vote": "tora", "rounds": 3}})
-    votes = voted.tora["votes"]  # type: ignore[attr-defined]
+    votes = voted.tora["votes"]
     assert len(voted.choices) == 1 and 1 <= sum(vote["votes"] for vote in votes) <= 5
-    assert voted.choices[0].tora["answer"] == votes[0]["answer"]  # type: ignore[attr-defined]
+    assert voted.choices[0].tora["answer"] == votes[0]["answer"]
     each = client.chat.completions.create(**asked, n=5)
     assert len(each.choices) == 5 and voted.choices[0].message in [choice.message for choice in each.choices]
 

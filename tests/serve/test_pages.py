@@ -1,7 +1,6 @@
 """The pages in a real browser."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from tora_agent.eval.tasks import Problem
 from tora_agent.sandbox import Execution
 
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 pytestmark = pytest.mark.xdist_group("serve")  # one server for all
 Page = Any
@@ -32,18 +30,6 @@ HOSTILE = (
     "```output\n</pre><script>window.hurt = 5</script>\n```\n"
     "It costs $9 and $5, so $\\boxed{\\frac{1}{2}}$."
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        found = shutil.which("chromium") or shutil.which("google-chrome")
-        try:
-            browser = driver.chromium.launch(executable_path=found)
-        except playwright.Error as error:
-            pytest.skip(f"no browser: apt-get install chromium, or playwright install chromium ({error})")
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -116,7 +102,7 @@ def test_a_mistake_is_said_on_the_page(page: Page, server: Server) -> None:
 def outcome(number: int, answer: str, right: bool, status: str = "ok", text: str = "") -> Outcome:
     completion = Completion(text or f"The answer is $\\boxed{{{answer}}}$.", "eos", 10, 5, 1.0)
     failed = None if status == "ok" else "it failed"
-    execution = Execution(status, "1", failed, False, 0.1)  # type: ignore[arg-type]
+    execution = Execution(status, "1", failed, False, 0.1)
     steps = (Step(completion, "print(1)", execution),)
     verdict = Verdict(right, "test", "")
     problem = Problem(str(number), f"Question {number}: how much is <b>it</b>?", "0.5", {"level": str(number % 2)})

@@ -89,6 +89,15 @@ def test_beyond_this_machine_there_is_a_key_and_limits(start: Callable[..., Serv
         assert 1 <= int(refused.headers["Retry-After"]) <= 60
 
 
+def test_the_key_may_come_from_the_environment(start: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TORA_AGENT_API_KEY", "secret")
+    server = start("--slots", "1")
+    for key, status in (("wrong", 401), ("secret", 200)):
+        reply = httpx2.get(f"{server.url}/v1/models", headers={"Authorization": f"Bearer {key}"}, timeout=240)
+        assert reply.status_code == status
+    assert "secret" not in server.log.read_text()
+
+
 def test_a_port_that_is_taken_is_one_sentence(cli: Callable[..., Done]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = cli("serve", "--port", str(taken.getsockname()[1]))

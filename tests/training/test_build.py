@@ -1,3 +1,5 @@
+"""Corpora as they are built: drafts run, compared with the independent answer, and kept apart from the tests."""
+
 import json
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""What a test set has is recognised, however its numbers are changed."""
+
 import json
 from pathlib import Path
 

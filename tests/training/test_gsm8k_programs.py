@@ -1,3 +1,5 @@
+"""GSM8k's annotated solutions become templates of programs."""
+
 import random
 import re
 from pathlib import Path

@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,18 @@ def test_a_stage_with_other_settings_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"report\.json cannot be read"):
         run_stages([], tmp_path, quiet)
     assert ran == ["one"]
+
+
+def test_two_processes_do_not_share_a_folder(tmp_path: Path) -> None:
+    program = "import sys, pathlib\nfrom tora_agent.training.folder import alone_in\n"
+    program += "with alone_in(pathlib.Path(sys.argv[1])): print(flush=True), input()"
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout and other.stdout.readline()
+        with pytest.raises(UserError, match="another process is at work in"):
+            run_stages([], tmp_path, quiet)
+        other.kill()
+    assert run_stages([], tmp_path, quiet) == {}
 
 
 @pytest.mark.slow

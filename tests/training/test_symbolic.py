@@ -1,3 +1,5 @@
+"""Problems in the style of MATH, whose programs print the independent answer."""
+
 import random
 
 import pytest

@@ -1,3 +1,5 @@
+"""Word problems in plain English, whose programs print the independent answer."""
+
 import json
 import random
 import re

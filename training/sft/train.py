@@ -14,6 +14,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from tora_agent.errors import Stopped, UserError
 from tora_agent.prompt import load_prompt
+from tora_agent.training.folder import alone_in
 from tora_agent.training.sft import checkpoint
 from tora_agent.training.sft.batches import Batch, Batches
 from tora_agent.training.sft.checkpoint import Counters
@@ -35,7 +36,7 @@ def train(config: Training, resume: bool, report: Callable[[str], None]) -> Path
 
     Raises:
         UserError: a corpus, the model to start from or the checkpoint cannot be used, or the output folder holds a
-            run that would be lost.
+            run that would be lost, or another process at work.
         Stopped: SIGINT or SIGTERM came; the checkpoint is of the step that was in hand.
     """
     if not resume and (config.output / checkpoint.STATE).exists():
@@ -43,18 +44,16 @@ def train(config: Training, resume: bool, report: Callable[[str], None]) -> Path
     torch.manual_seed(config.seed)
     if config.threads:
         torch.set_num_threads(config.threads)
-    try:
-        config.output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"the folder {config.output} cannot be made: {error.strerror}") from error
-    tokenizer = load_tokenizer(config, resume)
-    model = load_model(config, len(tokenizer))
-    examples, held_out = load_examples(config.curriculum, tokenizer)
-    report(f"{len(examples)} trajectories, {examples.starts[-1] / 1e6:.1f} million tokens, {len(held_out)} held out")
-    run = Run(config, model, tokenizer, examples, held_out, report)
-    if resume:
-        run.resume()
-    return run.go()
+    with alone_in(config.output):
+        tokenizer = load_tokenizer(config, resume)
+        model = load_model(config, len(tokenizer))
+        examples, held_out = load_examples(config.curriculum, tokenizer)
+        tokens = examples.starts[-1] / 1e6
+        report(f"{len(examples)} trajectories, {tokens:.1f} million tokens, {len(held_out)} held out")
+        run = Run(config, model, tokenizer, examples, held_out, report)
+        if resume:
+            run.resume()
+        return run.go()
 
 
 class Run:
