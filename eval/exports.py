@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from tora_agent.errors import UserError
 from tora_agent.eval.metrics import by_problem
 from tora_agent.eval.store import Result
+from tora_agent.files import whole
 from tora_agent.protocol import normalise
 
 _SPLIT = "test"
@@ -57,7 +57,7 @@ def write_jsonl(records: Iterable[Mapping[str, Any]], path: Path) -> None:
     Raises:
         UserError: it cannot be written.
     """
-    with _whole(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
+    with whole(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
         file.writelines(json_lines(records))
 
 
@@ -67,20 +67,8 @@ def write_parquet(records: Iterable[Mapping[str, Any]], path: Path) -> None:
     Raises:
         UserError: it cannot be written.
     """
-    with _whole(path) as unfinished:
+    with whole(path) as unfinished:
         _table(records).to_parquet(unfinished)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file to write, which takes the name `path` when the context ends."""
-    try:
-        unfinished = path.with_name(f"{path.name}.unfinished")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield unfinished
-        unfinished.replace(path)
-    except (OSError, ValueError) as error:  # ValueError: a path without a name, such as .
-        raise UserError(f"the file {path} cannot be written: {getattr(error, 'strerror', None) or error}") from error
 
 
 def write_dataset(records: Iterable[Mapping[str, Any]], folder: Path) -> None:

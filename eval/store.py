@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from pydantic import BaseModel, Json, ValidationError
 from sqlalchemy import Select, case, delete, func, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session, load_only
 from tora_agent.errors import UserError
 from tora_agent.eval.outcome import Outcome
 from tora_agent.eval.tables import ResultRow, RunRow, as_stored, connect, row_model
+from tora_agent.files import hold
 from tora_agent.prompt import Reading
 from tora_agent.validation import encodable
 
@@ -213,19 +213,13 @@ class Store:
         Raises:
             UserError: another process holds it.
         """
-        lock = FileLock(self.path.with_name(f".{self.path.name}.{identity[:12]}.lock"))
+        taken = f"another process is evaluating the same run in {self.path}: wait for it, or name another --store FILE"
         try:
-            lock.acquire(blocking=False)
-        except Timeout as error:
-            raise UserError(
-                f"another process is evaluating the same run in {self.path}: wait for it, or name another --store FILE"
-            ) from error
+            held = hold(self.path.with_name(f".{self.path.name}.{identity[:12]}.lock"), taken)
         except OSError as error:
             raise _unusable(self.path, error) from error
-        try:
+        with held:
             yield
-        finally:
-            lock.release()
 
     def add(self, run: int, outcome: Outcome) -> None:
         """Store one finished trajectory, with the votes that change with it, in a transaction of its own.

@@ -53,9 +53,7 @@ def majority_curve(problems: Sequence[Sequence[Vote]], samples: int) -> list[Poi
     A problem whose samples ended early, since they had decided, counts as they decided; one whose winner has no verdict
     is left out, as in the score.
     """
-    counts = range(1, samples + 1)
-    verdicts = {k: [_majority(votes, k) for votes in problems] for k in counts}
-    return [_point(k, [verdict for verdict in verdicts[k] if verdict is not None]) for k in counts]
+    return [_point(k, [_majority(votes, k) for votes in problems]) for k in range(1, samples + 1)]
 
 
 def pass_curve(problems: Sequence[Sequence[Vote]], samples: int, early_stop: bool = False) -> list[Point]:
@@ -85,7 +83,8 @@ def _passes(votes: Sequence[Vote], k: int) -> float:
     return 1 - comb(len(votes) - right, k) / comb(len(votes), k)
 
 
-def _point(k: int, values: Sequence[float]) -> Point:
+def _point(k: int, verdicts: Sequence[float | None]) -> Point:
+    values = [verdict for verdict in verdicts if verdict is not None]
     return Point(k, fmean(values) if values else 0.0, mean_interval(values, (0.0, 1.0)))
 
 

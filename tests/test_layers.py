@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = {  # the longest prefix decides
     "tora_agent.errors": 0,
     "tora_agent.names": 0,
+    "tora_agent.files": 0,
     "tora_agent.validation": 0,
     "tora_agent.background": 0,
     "tora_agent.protocol": 0,

@@ -57,17 +57,18 @@ class Agent(Closing):
         self._sampling = sampling
         self._limits = limits
         llama_cpp = replace(llama_cpp, slots=llama_cpp.slots or 1)
-        if openai and not openai.base_urls:
-            raise UserError("openai names no server: OpenAIConfig(base_urls=('http://127.0.0.1:8000/v1',)) is one")
-        self._experiment = Experiment(
-            model=str(model),
-            engine="openai" if openai else engine_for(str(model)),
-            prompt=prompt,
-            llama_cpp=llama_cpp,
-            transformers=replace(transformers, slots=transformers.slots or 1),
-            openai=openai or OpenAIConfig(),
-            sandbox=sandbox,
-        )
+        try:
+            self._experiment = Experiment(
+                model=str(model),
+                engine="openai" if openai else engine_for(str(model)),
+                prompt=prompt,
+                llama_cpp=llama_cpp,
+                transformers=replace(transformers, slots=transformers.slots or 1),
+                openai=openai or OpenAIConfig(),
+                sandbox=sandbox,
+            )
+        except ValueError as error:
+            raise UserError(str(error)) from error
         self._background = Background("agent")
         self._stack = AsyncExitStack()
         try:

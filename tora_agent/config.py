@@ -93,7 +93,9 @@ class Experiment:
         if self.engine == "replay" and self.trajectories is None:
             raise ValueError("the replay engine needs trajectories: the file of recorded ones (--trajectories FILE)")
         if self.engine == "openai" and not self.openai.base_urls:
-            raise ValueError("the openai engine needs a server's address (--base-url http://127.0.0.1:8000/v1)")
+            raise ValueError(
+                "the openai engine needs a server's address (openai.base_urls, or --base-url http://127.0.0.1:8000/v1)"
+            )
 
     @property
     def source(self) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from tora_agent.errors import UserError
+from tora_agent.files import hold
 
 
 @contextmanager
@@ -16,15 +15,11 @@ def alone_in(folder: Path) -> Iterator[None]:
     Raises:
         UserError: it cannot be made, or another process holds it.
     """
-    lock = FileLock(folder / ".lock")
+    taken = f"another process is at work in {folder}: wait for it, or choose another output"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        raise UserError(f"another process is at work in {folder}: wait for it, or choose another output") from error
+        held = hold(folder / ".lock", taken)
     except OSError as error:
         raise UserError(f"the folder {folder} cannot be made: {error.strerror}") from error
-    try:
+    with held:
         yield
-    finally:
-        lock.release()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tora_agent.errors import UserError
+from tora_agent.files import whole
 from tora_agent.training import Say
 from tora_agent.training.corpus.build import CorpusConfig, build
 from tora_agent.training.export import Quantisation, check, export
@@ -180,6 +181,5 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, report: dict[str, Any]) -> None:
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    with whole(path, "report") as unfinished:
+        unfinished.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

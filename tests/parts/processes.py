@@ -1,11 +1,12 @@
 """What the operating system says of processes."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 
-_PATIENCE = 120.0  # seconds
+PATIENCE = 240.0  # seconds, on a busy machine
 
 
 def children(process: int) -> list[int]:
@@ -13,19 +14,24 @@ def children(process: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
+def wait_until(holds: Callable[[], object], complaint: str) -> None:
+    """Look again and again, for as long as a busy machine may take."""
+    ends = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < ends, complaint
+        time.sleep(0.1)
+
+
 def wait_for_children(process: int, count: int) -> None:
     """Until so many processes run below the process."""
-    ends = time.monotonic() + _PATIENCE
-    while len(psutil.Process(process).children(recursive=True)) < count:
-        assert time.monotonic() < ends, "the processes did not start"
-        time.sleep(0.05)
+    found = psutil.Process(process)
+    wait_until(lambda: len(found.children(recursive=True)) >= count, "the processes did not start")
 
 
 def wait_until_idle(process: int) -> None:
     """Until nothing below the process computes any more."""
-    ends = time.monotonic() + _PATIENCE
-    while any(_computes(each) for each in psutil.Process(process).children(recursive=True)):
-        assert time.monotonic() < ends, "something still computes"
+    found = psutil.Process(process)
+    wait_until(lambda: not any(map(_computes, found.children(recursive=True))), "something still computes")
 
 
 def _computes(process: psutil.Process) -> bool:

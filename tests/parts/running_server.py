@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,7 @@ from pathlib import Path
 import httpx2
 
 from command_line import COMMAND
-
-_PATIENCE = 240.0  # seconds, on a busy machine
+from processes import PATIENCE, wait_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +23,16 @@ class Server:
     pid: int
     log: Path
 
-    def metric(self, name: str) -> float:
-        """One figure of `/metrics`."""
-        text = httpx2.get(f"{self.url}/metrics", timeout=60).text
+    def metric(self, name: str, headers: Mapping[str, str] | None = None) -> float:
+        """One figure of `/metrics`, asked for with these headers."""
+        text = httpx2.get(f"{self.url}/metrics", headers=headers, timeout=60).text
         found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
         assert found, text
         return float(found[1])
 
     def wait_until_idle(self) -> None:
         """Until every slot is free and nobody waits for one."""
-        ends = time.monotonic() + _PATIENCE
-        while self.metric("tora_slots_used") + self.metric("tora_queue"):
-            assert time.monotonic() < ends, "a slot is still taken"
-            time.sleep(0.2)
+        wait_until(lambda: not self.metric("tora_slots_used") + self.metric("tora_queue"), "a slot is still taken")
 
     @contextmanager
     def few_finish(self, count: int) -> Iterator[None]:
@@ -61,7 +57,7 @@ def serving(folder: Path, *options: str) -> Iterator[Server]:
 
 
 def _address(log: Path, process: "subprocess.Popen[bytes]") -> str:
-    ends = time.monotonic() + _PATIENCE
+    ends = time.monotonic() + PATIENCE
     while not (found := re.search(r"listening on (http://\S+:\d+)", log.read_text())):
         assert process.poll() is None and time.monotonic() < ends, log.read_text()
         time.sleep(0.2)

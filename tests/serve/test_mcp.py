@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -138,8 +137,7 @@ async def test_over_http_the_guards_of_the_server_hold(start: Callable[..., Serv
     assert httpx2.post(url, json={"code": "#" * (2 << 20)}, headers=key).status_code == 413
 
     def finished() -> float:
-        text = httpx2.get(f"{server.url}/metrics", headers=key, timeout=240).text
-        return float(re.search(r"^tora_trajectory_seconds_count (\S+)$", text, re.MULTILINE)[1])
+        return server.metric("tora_trajectory_seconds_count", key)
 
     for mode in ("auto", "legacy"):
         async with (

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, TextIO
 
-from tora_agent.errors import UserError
 from tora_agent.eval.store import Result
+from tora_agent.files import whole
 from tora_agent.protocol import has_box, outputs, segments
 
 Fate = Literal["right", "wrong", "tool_error", "no_box", "no_program"]
@@ -57,11 +57,5 @@ def new_corpus(path: Path) -> Iterator[TextIO]:
     Raises:
         UserError: it cannot be written.
     """
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("w", encoding="utf-8") as file:
-            yield file
-        unfinished.replace(path)
-    except OSError as error:
-        raise UserError(f"the corpus {path} cannot be written: {error.strerror}") from error
+    with whole(path, "corpus") as unfinished, unfinished.open("w", encoding="utf-8") as file:
+        yield file
