@@ -105,9 +105,11 @@ class Store:
         try:
             if not new and not path.exists():
                 raise UserError(f"there is no store {path}: name one with --store FILE")
+            if path.is_dir():
+                raise IsADirectoryError("it is a folder")
             path.parent.mkdir(parents=True, exist_ok=True)
             self._engine = connect(path)
-        except (OSError, ValueError, DatabaseError) as error:  # ValueError: a path without a name, such as .
+        except (OSError, ValueError, DatabaseError) as error:  # ValueError: a NUL in the path
             raise _unusable(path, error) from error
 
     def close(self) -> None:

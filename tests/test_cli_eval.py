@@ -171,6 +171,7 @@ def wait_for_rows(process: "subprocess.Popen[Any]", store: Path, count: int) -> 
         (["--limit", "0"], "limit must be at least 1"),
         (["--config", "gone.yaml"], "gone.yaml cannot be read"),
         (["--store", "text.txt"], "text.txt cannot be used"),
+        (["--store", "."], "the store . cannot be used: it is a folder"),
         (["--store", "text.txt/below.sqlite"], "cannot be used"),
         (["--prompt", "mine.md"], "mine.md cannot be read"),
         (["--task", "unknown.yaml"], "unknown.yaml: unknown key hubs; did you mean hub?"),

@@ -3,9 +3,12 @@
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,22 +139,49 @@ def test_a_server_that_does_not_answer_is_one_sentence_before_any_work(
     assert not (tmp_path / "runs").exists()
 
 
-def test_a_database_that_dies_costs_the_run_nothing(store: "MlflowClient", tmp_path: Path) -> None:
+@contextmanager
+def slow_run(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A tracked run of six problems of a second each, once the first is logged in `mlflow.db`."""
     slow = "```python\nimport time\ntime.sleep(1)\nprint(2)\n```\n```output\n2\n```\n$\\boxed{2}$"
     questions = [f"question {number}?" for number in range(6)]
     for name, fields in {"mine.jsonl": {"answer": "2"}, "recorded.jsonl": {"text": slow}}.items():
-        (tmp_path / name).write_text("".join(json.dumps({"question": each, **fields}) + "\n" for each in questions))
+        (folder / name).write_text("".join(json.dumps({"question": each, **fields}) + "\n" for each in questions))
     replay = ["--engine", "replay", "--trajectories", "recorded.jsonl", "--concurrency", "1"]
     arguments = ["eval", "--dataset", "mine.jsonl", *replay, "--set", "sandbox.seconds=60", *TRACK, "--json"]
-    with subprocess.Popen(
-        [*COMMAND, *arguments], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
-    ) as process:
-        database = sqlite3.connect(tmp_path / "mlflow.db", timeout=60)
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with (
+        subprocess.Popen([*COMMAND, *arguments], cwd=folder, text=True, env=os.environ, **pipes) as process,
+        closing(sqlite3.connect(folder / "mlflow.db", timeout=60)) as database,
+    ):
         while not database.execute("SELECT count(*) FROM metrics").fetchone()[0]:
             assert process.poll() is None, process.stderr and process.stderr.read()
             time.sleep(0.05)
-        database.execute("DROP TABLE metrics")
-        database.close()
+        yield process
+
+
+def test_a_run_that_is_stopped_is_killed_in_mlflow_too(store: "MlflowClient", tmp_path: Path) -> None:
+    with slow_run(tmp_path) as process:
+        process.send_signal(signal.SIGINT)
+        output, complaint = process.communicate(timeout=300)
+    assert (process.returncode, output) == (130, ""), complaint
+    [run] = logged(store)
+    assert (run.info.status, run.data.metrics["tora.accuracy"]) == ("KILLED", 1)
+
+
+def test_a_run_that_fails_failed_in_mlflow_too(store: "MlflowClient", tmp_path: Path) -> None:
+    with slow_run(tmp_path) as process:
+        with closing(sqlite3.connect(tmp_path / "runs" / "tora-agent.sqlite", timeout=60)) as ours:
+            ours.execute("DROP TABLE results")
+        _, complaint = process.communicate(timeout=300)
+    assert process.returncode == 2 and "no such table: results" in complaint and "Traceback" not in complaint
+    [run] = logged(store)
+    assert run.info.status == "FAILED"
+
+
+def test_a_database_that_dies_costs_the_run_nothing(store: "MlflowClient", tmp_path: Path) -> None:
+    with slow_run(tmp_path) as process:
+        with closing(sqlite3.connect(tmp_path / "mlflow.db", timeout=60)) as database:
+            database.execute("DROP TABLE metrics")
         output, complaint = process.communicate(timeout=300)
     assert process.returncode == 0 and json.loads(output)["correct"] == 6
     notes = [line for line in complaint.splitlines() if line.startswith("note:")]

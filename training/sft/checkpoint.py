@@ -11,6 +11,7 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from tora_agent.errors import UserError
+from tora_agent.files import whole
 
 STATE = "checkpoint.pt"
 MODEL = "model"
@@ -32,7 +33,11 @@ def save(
     optimizers: list[torch.optim.Optimizer],
     batches: dict[str, Any],
 ) -> None:
-    """Write the state; a crash in the middle leaves the last one whole."""
+    """Write the state; a crash in the middle leaves the last one whole.
+
+    Raises:
+        UserError: it cannot be written.
+    """
     state = {
         "counters": asdict(counters),
         "model": _trained(model),
@@ -40,9 +45,8 @@ def save(
         "batches": batches,
         "random": torch.get_rng_state(),
     }
-    unfinished = folder / f"{STATE}.unfinished"
-    torch.save(state, unfinished)
-    unfinished.replace(folder / STATE)
+    with whole(folder / STATE, "checkpoint") as unfinished:
+        torch.save(state, unfinished)
 
 
 def load(
