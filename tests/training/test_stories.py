@@ -12,6 +12,7 @@ from tora_agent.training.corpus.spacing import TOKENISED, respace
 from tora_agent.training.corpus.stories import generators, parse, stories, tell
 from tora_agent.training.corpus.word_problems import numbers
 
+FLOAT_NOISE = Fraction(1, 10**6)
 STORY = """\
 <p> packs <things> oranges into <groups> crates(, the same number in each|). How many are in a crate?
 each = 3..30, groups = 2..12, things = each * groups if each > 4 and groups < 12
@@ -26,25 +27,22 @@ def printed(draft: Draft) -> str:
     return lines[-1]
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_programs_of_all_stories_print_the_independent_answers(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(2))
+def test_all_stories_are_right(seed: int) -> None:
     told = [tell(random.Random(seed), story) for story in stories()]
     assert len(told) > 500
-    wrong = [draft for draft in told if abs(Fraction(printed(draft)) - Fraction(draft.answer)) > Fraction(1, 100)]
-    assert not wrong
-    unclean = [draft.question for draft in told if re.search(r"[<>|]|\s[.?,]", draft.question)]
-    assert not unclean
+    assert not [draft for draft in told if abs(Fraction(printed(draft)) - Fraction(draft.answer)) > FLOAT_NOISE]
+    assert not [draft.question for draft in told if re.search(r"[<>|]|\s[.?,]", draft.question)]
+    assert not [draft for draft in told if not is_told(re.findall(r"^\w+ = ([\d.]+)$", draft.program, re.M), draft)]
 
 
-def test_every_given_number_stands_in_the_question() -> None:
-    for story in stories():
-        draft = tell(random.Random(1), story)
-        given = re.findall(r"^\w+ = ([\d.]+)$", draft.program, re.MULTILINE)
-        text = draft.question.lower().replace(",", "")
-        stated = {Fraction(number) for number in re.findall(r"\d+(?:\.\d+)?", text)}
-        spoken = {int(number) for number in given if number.isdigit() and int(number) < 100}
-        stated |= {number for number in spoken if re.search(rf"(?<![\w-]){numbers.words(number)}(?![\w-])", text)}
-        assert {Fraction(number) for number in given} <= stated, draft
+def is_told(given: list[str], draft: Draft) -> bool:
+    """Whether every number that the program is given stands in the question."""
+    text = draft.question.lower().replace(",", "")
+    stated = {Fraction(number) for number in re.findall(r"\d+(?:\.\d+)?", text)}
+    spoken = {int(number) for number in given if number.isdigit() and int(number) < 100}
+    stated |= {number for number in spoken if re.search(rf"(?<![\w-]){numbers.words(number)}(?![\w-])", text)}
+    return {Fraction(number) for number in given} <= stated
 
 
 def test_a_story_is_told_with_numbers_that_fit() -> None:
