@@ -14,7 +14,8 @@ _PLAIN = {
     kind: [noun for noun in nouns if noun.many.isalpha() and noun.many.islower()] for kind, nouns in THINGS.items()
 }
 _KINDS = {noun.many: (kind, noun) for kind, nouns in _PLAIN.items() for noun in nouns if noun.many not in UNITS}
-_ONE_OF = r"\b(a|an|each|every|one|per|another) "
+_WORD = re.compile(r"(?<!<)\b[a-z]+\b")
+_ONE_OF = re.compile(r"\b(a|an|each|every|one|per|another) ([a-z]+)\b")
 _FALSE_AN = re.compile(r"\b([Aa])n (?=[bcdfgjklmnpqrstvwxyz])")
 
 Exchange = Mapping[Noun, Noun]
@@ -28,14 +29,17 @@ def other_things(rng: random.Random, question: str) -> Exchange:
             continue
         kind, noun = _KINDS[many]
         other = rng.choice(_PLAIN[kind])
-        if not re.search(rf"\b({other.one}|{other.many})\b", question) and other not in exchange.values():
+        if other not in exchange.values() and not {other.one, other.many} & set(_WORD.findall(question)):
             exchange[noun] = other
     return exchange
 
 
 def put(exchange: Exchange, text: str) -> str:
     """The text with the others in place of the things."""
-    for noun, other in exchange.items():
-        text = re.sub(rf"(?<!<)\b{noun.many}\b", other.many, text)
-        text = re.sub(rf"{_ONE_OF}{noun.one}\b", rf"\1 {other.one}", text)
-    return _FALSE_AN.sub(r"\1 ", text) if exchange else text
+    if not exchange:
+        return text
+    many = {noun.many: other.many for noun, other in exchange.items()}
+    one = {noun.one: other.one for noun, other in exchange.items()}
+    text = _WORD.sub(lambda word: many.get(word[0], word[0]), text)
+    text = _ONE_OF.sub(lambda found: f"{found[1]} {one.get(found[2], found[2])}", text)
+    return _FALSE_AN.sub(r"\1 ", text)
