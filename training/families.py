@@ -17,7 +17,7 @@ def check_weights(weights: Mapping[str, float], families: Iterable[str], where: 
     Raises:
         UserError: a pattern matches no family, or no family is left; the sentence starts with `where`.
     """
-    names = sorted(families)
+    names = sorted(set(families))
     for pattern in weights:
         if not any(fnmatchcase(name, pattern) for name in names):
             raise UserError(f"{where}: no family matches {pattern}; there are {', '.join(names)}")
