@@ -12,7 +12,7 @@ from tora_agent.training.corpus.spacing import TOKENISED, respace
 from tora_agent.training.corpus.stories import generators, parse, stories, tell
 from tora_agent.training.corpus.word_problems import numbers
 
-UNCLEAN = re.compile(r"[<>|]|\s[.?,]|\$\$|\$[\d.]+ dollars")
+UNCLEAN = re.compile(r"[<>|]|\s[.?,]|\$(?!\d)|\$[\d.]+ dollars")
 FLOAT_NOISE = Fraction(1, 10**6)
 STORY = """\
 <p> packs <things> oranges into <groups> crates(, the same number in each|). How many are in a crate?
