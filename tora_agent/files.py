@@ -16,7 +16,7 @@ def whole(path: Path, what: str = "file") -> Iterator[Path]:
     Raises:
         UserError: the file, called `what` by the sentence, cannot be written.
     """
-    if not path.name:
+    if path.is_dir():
         raise UserError(f"the {what} {path} cannot be written: it is a folder")
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:
