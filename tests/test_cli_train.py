@@ -80,7 +80,7 @@ def test_a_mistake_is_one_sentence(cli: Run, tmp_path: Path, arguments: list[str
     [
         (["sft", "code_13b", "--set", "init=nowhere"], "the base model nowhere cannot be loaded"),
         (["sft", "sft.yaml"], "the file none.jsonl cannot be read"),
-        (["export", "nowhere", "x.gguf"], "nowhere holds no model to export"),
+        (["export", "nowhere", "x.gguf"], "there is no folder nowhere"),
     ],
     ids=lambda value: " ".join(value)[:50] if isinstance(value, list) else "",
 )

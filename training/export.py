@@ -85,11 +85,13 @@ def load(folder: Path) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
+    if not folder.is_dir():
+        raise UserError(f"there is no folder {folder}: name the folder `model` in the output of a training run")
     try:
         model = AutoModelForCausalLM.from_pretrained(folder, dtype="float32")
         tokenizer = AutoTokenizer.from_pretrained(folder)
     except (OSError, ValueError) as error:
-        raise UserError(f"{folder} holds no model to export: {str(error).splitlines()[0]}") from error
+        raise UserError(f"{folder} holds no trained model: {str(error).splitlines()[0]}") from error
     if model.config.model_type != "llama" or not is_ours(tokenizer):
         raise UserError(
             f"{folder} is not a Llama model with a tokenizer of ours, the only kind that is exported here: "

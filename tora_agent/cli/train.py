@@ -106,6 +106,17 @@ def shape(config: Settings, output: Corpus, set_: options.Set = None) -> None:
 
 
 @app.command()
+def average(
+    models: Annotated[list[Path], typer.Argument(help="Trained models: the folders `model` of several runs.")],
+    output: Annotated[Path, typer.Argument(help="The folder to write their mean to.")],
+) -> None:
+    """Write the mean of several models that were trained from the same one: often better than each of them."""
+    from tora_agent.training.average import average as mean
+
+    mean(models, output)
+
+
+@app.command()
 def export(
     model: Annotated[Path, typer.Argument(help="A trained model: the folder `model` in a run's output.")],
     output: Annotated[Path, typer.Argument(help="The GGUF file to write.")],
